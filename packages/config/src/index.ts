@@ -1,1 +1,6 @@
-export {}
+export { ConfigException } from './config-exception.ts'
+export { AlterOperation, ConfigResourceType, ConfigSource } from './config-entry.ts'
+export type { ConfigEntry, ConfigFailure, ConfigOperation, ConfigSynonym, DescribeOptions, Properties } from './config-entry.ts'
+export type { Endpoint, SecurityProtocol } from './listener.ts'
+export type { LogConfig } from './log-config.ts'
+export type { ConfigType } from './value.ts'

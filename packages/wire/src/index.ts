@@ -1,1 +1,12 @@
-export {}
+export { BufferPool } from './buffer-pool.ts'
+export { FrameReader } from './frame-reader.ts'
+export type { FrameReceiver } from './frame-reader.ts'
+export { gather } from './gather.ts'
+export { ReplyTurn } from './reply-turn.ts'
+export type { Flushable } from './reply-turn.ts'
+export { RequestBudget } from './request-budget.ts'
+export type { RequestHeader, RequestHeaderVersion } from './request-header.ts'
+export { ServerConnection } from './server-connection.ts'
+export type { ServerEnvironment, ServerRequest } from './server-connection.ts'
+export { ANONYMOUS } from './session.ts'
+export type { Principal, SecurityProtocol, Session } from './session.ts'

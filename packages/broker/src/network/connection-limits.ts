@@ -1,0 +1,62 @@
+/** `max.connections*` of the process and its listeners. Infinity = without bound. */
+export interface ConnectionLimitSettings {
+  readonly maxConnections: number
+  readonly maxConnectionsPerIp: number
+  /** By address text. */
+  readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
+  /** `listener.name.<listener>.max.connections`, by listener name. */
+  readonly maxConnectionsPerListener: ReadonlyMap<string, number>
+  /** The inter-broker listener, never starved by the others; undefined with a single listener. */
+  readonly protectedListener: string | undefined
+}
+
+/**
+ * Counts connections by address and listener. Too many from one address are refused; too many in all wait (Kafka stops accepting), except
+ * on the protected listener, for which a connection of another listener gives way.
+ */
+export class ConnectionLimits {
+  settings: ConnectionLimitSettings
+  readonly #byHost = new Map<string, number>()
+  readonly #byListener = new Map<string, number>()
+  #total = 0
+
+  constructor(settings: ConnectionLimitSettings) {
+    this.settings = settings
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  /** The address's limit if one more connection would exceed it. */
+  refusal(host: string): number | undefined {
+    const limit = this.settings.maxConnectionsPerIpOverrides.get(host) ?? this.settings.maxConnectionsPerIp
+    return (this.#byHost.get(host) ?? 0) >= limit ? limit : undefined
+  }
+
+  /** What stands against serving one more connection on the listener now. */
+  slot(listener: string): 'free' | 'wait' | 'evict' {
+    const ofListener = this.#byListener.get(listener) ?? 0
+    if (ofListener >= (this.settings.maxConnectionsPerListener.get(listener) ?? Infinity)) return 'wait'
+    if (this.#total < this.settings.maxConnections) return 'free'
+    return listener === this.settings.protectedListener ? 'evict' : 'wait'
+  }
+
+  add(host: string, listener: string): void {
+    this.#total++
+    this.#byHost.set(host, (this.#byHost.get(host) ?? 0) + 1)
+    this.#byListener.set(listener, (this.#byListener.get(listener) ?? 0) + 1)
+  }
+
+  remove(host: string, listener: string): void {
+    this.#total--
+    decrement(this.#byHost, host)
+    decrement(this.#byListener, listener)
+  }
+}
+
+function decrement(counts: Map<string, number>, key: string): void {
+  const count = counts.get(key) ?? 0
+  if (count <= 1) counts.delete(key)
+  else counts.set(key, count - 1)
+}

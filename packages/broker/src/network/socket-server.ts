@@ -1,0 +1,169 @@
+import { ANONYMOUS, ServerConnection } from '@samsa/wire'
+import type { SecurityProtocol, ServerEnvironment, Session } from '@samsa/wire'
+import type { Clock, Connection, ConnectionHandler, Listener, Logger, Network, Timer } from '@samsa/ports'
+import type { ConnectionLimits } from './connection-limits.ts'
+
+export interface ListenerSpecification {
+  readonly name: string
+  readonly securityProtocol: SecurityProtocol
+  readonly host: string
+  readonly port: number
+  /** `socket.listen.backlog.size`. */
+  readonly backlog: number
+}
+
+export interface SocketServerOptions {
+  readonly network: Network
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: ConnectionLimits
+  readonly environment: ServerEnvironment
+  readonly listeners: readonly ListenerSpecification[]
+  /** `connections.max.idle.ms`; negative = never. */
+  readonly maxIdleMs: number
+}
+
+const MAX_SWEEP_MS = 10_000
+
+/** The listeners of a node and the connections that came in by them. */
+export class SocketServer {
+  readonly #options: SocketServerOptions
+  readonly #listeners = new Map<string, Listener>()
+  readonly #ports = new Map<string, number>()
+  readonly #connections = new Set<ServerConnection>()
+  /** Accepted while every slot was taken: not read from until one is free. */
+  #waiting: { connection: Connection; start: () => void; listener: string }[] = []
+  #idleTimer: Timer | undefined
+  #nextIndex = 0
+  #stopping = false
+
+  constructor(options: SocketServerOptions) {
+    this.#options = options
+  }
+
+  get connectionCount(): number {
+    return this.#options.limits.total
+  }
+
+  get connections(): Iterable<ServerConnection> {
+    return this.#connections
+  }
+
+  /** The bound port of a listener. */
+  port(listener: string): number | undefined {
+    return this.#ports.get(listener)
+  }
+
+  /** Binds the named listener; resolves with its port. */
+  bind(specification: ListenerSpecification): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const listener = this.#options.network.listen(
+        { host: specification.host, port: specification.port, backlog: specification.backlog },
+        {
+          listening: (port) => {
+            this.#ports.set(specification.name, port)
+            this.#options.log.info('listening', { listener: specification.name, host: specification.host, port })
+            resolve(port)
+          },
+          failed: reject,
+          accepted: (connection) => this.#accept(connection, specification),
+        },
+      )
+      this.#listeners.set(specification.name, listener)
+    })
+  }
+
+  async start(): Promise<void> {
+    for (const specification of this.#options.listeners) await this.bind(specification)
+    if (this.#options.maxIdleMs >= 0) this.#scheduleIdleSweep()
+  }
+
+  /** Stops accepting, lets every connection finish what it is answering, and closes what is left after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true
+    this.#idleTimer?.cancel()
+    for (const waiting of this.#waiting) waiting.connection.destroy()
+    this.#waiting = []
+    const closing = [...this.#listeners.values()].map((listener) => new Promise<void>((resolve) => listener.close(resolve)))
+    for (const connection of this.#connections) connection.endGracefully()
+    const deadlineMs = this.#options.clock.monotonicMs() + graceMs
+    while (this.#connections.size > 0 && this.#options.clock.monotonicMs() < deadlineMs) await this.#pause(5)
+    for (const connection of this.#connections) connection.close()
+    await Promise.all(closing)
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(delayMs, resolve))
+  }
+
+  #accept(connection: Connection, specification: ListenerSpecification): ConnectionHandler {
+    const { limits, log } = this.#options
+    const host = connection.remoteHost
+    const refusal = limits.refusal(host)
+    if (this.#stopping || refusal !== undefined) {
+      if (refusal !== undefined) {
+        log.info(`Rejected connection from ${host}, address already has the configured maximum of ${refusal} connections.`)
+      }
+      connection.destroy()
+      return { data: () => {}, closed: () => {} }
+    }
+    const session: Session = {
+      connectionId: `${connection.localHost}:${connection.localPort}-${host}:${connection.remotePort}-${this.#nextIndex++}`,
+      listenerName: specification.name,
+      securityProtocol: specification.securityProtocol,
+      clientHost: host,
+      principal: ANONYMOUS,
+      clientSoftwareName: 'unknown',
+      clientSoftwareVersion: 'unknown',
+    }
+    const own = new ServerConnection(connection, session, this.#options.environment)
+    const slot = limits.slot(specification.name)
+    limits.add(host, specification.name)
+    this.#connections.add(own)
+    if (slot === 'evict') this.#evict(specification.name)
+    if (slot === 'wait') {
+      connection.pause()
+      this.#waiting.push({ connection, start: () => connection.resume(), listener: specification.name })
+    }
+    return {
+      data: (chunk) => own.data(chunk),
+      drained: () => own.drained(),
+      closed: (error) => own.closed(error),
+    }
+  }
+
+  /** Called by the environment when a connection is gone. */
+  forget(connection: ServerConnection): void {
+    if (!this.#connections.delete(connection)) return
+    this.#options.limits.remove(connection.session.clientHost, connection.session.listenerName)
+    if (this.#waiting.length === 0) return
+    this.#waiting = this.#waiting.filter((each) => each.connection !== connection.connection)
+    const first = this.#waiting.shift()
+    first?.start()
+  }
+
+  /** Closes the connection of another listener that was quiet for longest, as Kafka does in favour of the inter-broker listener. */
+  #evict(listener: string): void {
+    let oldest: ServerConnection | undefined
+    for (const each of this.#connections) {
+      if (each.session.listenerName === listener) continue
+      if (oldest === undefined || each.lastActiveMs < oldest.lastActiveMs) oldest = each
+    }
+    oldest?.close()
+  }
+
+  #scheduleIdleSweep(): void {
+    const { clock, maxIdleMs } = this.#options
+    const delayMs = Math.max(100, Math.min(MAX_SWEEP_MS, maxIdleMs / 4))
+    this.#idleTimer = clock.after(delayMs, () => {
+      const oldestMs = clock.monotonicMs() - maxIdleMs
+      for (const connection of this.#connections) {
+        if (connection.lastActiveMs <= oldestMs && connection.quiet) {
+          this.#options.log.debug('closing an idle connection', { connection: connection.session.connectionId })
+          connection.close()
+        }
+      }
+      this.#scheduleIdleSweep()
+    })
+  }
+}

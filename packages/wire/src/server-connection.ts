@@ -1,0 +1,273 @@
+import type { Connection, ConnectionHandler, Logger, NetworkError } from '@samsa/ports'
+import type { BufferPool } from './buffer-pool.ts'
+import { FrameReader } from './frame-reader.ts'
+import { gather } from './gather.ts'
+import type { ReplyTurn } from './reply-turn.ts'
+import type { RequestBudget } from './request-budget.ts'
+import { ClientIdCache, parseRequestHeader } from './request-header.ts'
+import type { RequestHeader, RequestHeaderVersion } from './request-header.ts'
+import type { Session } from './session.ts'
+
+/** A request as it came. `frame` may be lent memory: `lent` requests are good until `receive` returns, others until they are answered. */
+export interface ServerRequest extends RequestHeader {
+  readonly frame: Uint8Array
+  readonly lent: boolean
+  readonly receivedMs: number
+}
+
+/** What the connections of one server share. */
+export interface ServerEnvironment {
+  readonly pool: BufferPool
+  readonly turn: ReplyTurn
+  readonly budget: RequestBudget
+  readonly maxRequestBytes: number
+  readonly headerVersionOf: RequestHeaderVersion
+  readonly monotonicMs: () => number
+  readonly log: Logger
+  /**
+   * A request in its turn; exactly one `respond` (or `close`) must follow, now or later. The next request of the connection waits for it.
+   */
+  receive(connection: ServerConnection, request: ServerRequest): void
+  closed(connection: ServerConnection, error: NetworkError | undefined): void
+}
+
+/** Requests waiting behind the one being served; past this the peer is no longer read from. */
+const MAX_QUEUED_BYTES = 256 * 1024
+/** Replies are written before the end of the turn once they are this large. */
+const EARLY_FLUSH_BYTES = 1024 * 1024
+
+/**
+ * The server's end of one connection: cuts frames, reads headers, serves requests strictly one after another (Kafka's promise to
+ * clients), and writes replies together. Security protocols come below (TLS, in Network) or by way of `session` (SASL).
+ */
+export class ServerConnection implements ConnectionHandler {
+  readonly connection: Connection
+  readonly session: Session
+  /** When bytes last came or went, on the monotonic clock. */
+  lastActiveMs: number
+  readonly #environment: ServerEnvironment
+  readonly #frames: FrameReader
+  readonly #clientIds = new ClientIdCache()
+  #current: ServerRequest | undefined
+  #serving = false
+  #queue: Uint8Array[] = []
+  #queuedBytes = 0
+  #out: Uint8Array[] = []
+  #outBytes = 0
+  #released: (() => void)[] = []
+  #dirty = false
+  #paused = false
+  /** The peer does not take what we write: nothing more is served until it does. */
+  #congested = false
+  #ending = false
+  #closed = false
+
+  constructor(connection: Connection, session: Session, environment: ServerEnvironment) {
+    this.connection = connection
+    this.session = session
+    this.#environment = environment
+    this.lastActiveMs = environment.monotonicMs()
+    this.#frames = new FrameReader(environment.maxRequestBytes, environment.pool, (frame) => this.#frame(frame))
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Whether nothing is being served, waiting or unsent. */
+  get quiet(): boolean {
+    return this.#current === undefined && this.#queue.length === 0 && this.#out.length === 0 && this.connection.pendingBytes === 0
+  }
+
+  data(chunk: Uint8Array): void {
+    if (this.#closed || this.#ending) return
+    this.lastActiveMs = this.#environment.monotonicMs()
+    const turn = this.#environment.turn
+    turn.begin()
+    const refused = this.#frames.push(chunk)
+    if (refused !== undefined) this.close(refusal(refused, this.#environment.maxRequestBytes))
+    turn.end()
+    if (this.#queuedBytes > MAX_QUEUED_BYTES || this.#environment.budget.exhausted) this.#pause()
+  }
+
+  drained(): void {
+    if (this.#closed || !this.#congested) return
+    this.#congested = false
+    this.lastActiveMs = this.#environment.monotonicMs()
+    this.#environment.turn.run(() => this.#serveQueue())
+  }
+
+  closed(error?: NetworkError): void {
+    if (this.#closed) return
+    this.#tearDown()
+    this.#environment.closed(this, error)
+  }
+
+  /** Answers the current request; `undefined` = no answer is sent (produce with acks 0). `released` when the chunks are with the kernel. */
+  respond(chunks: readonly Uint8Array[] | undefined, released?: () => void): void {
+    if (this.#closed) {
+      released?.()
+      return
+    }
+    const request = this.#current
+    if (request === undefined) throw new Error('a response without a request')
+    this.#current = undefined
+    if (!request.lent) this.#environment.budget.give(request.frame.byteLength)
+    if (chunks !== undefined) {
+      for (const chunk of chunks) {
+        this.#out.push(chunk)
+        this.#outBytes += chunk.byteLength
+      }
+      if (released !== undefined) this.#released.push(released)
+      this.#schedule()
+    }
+    if (this.#serving) return
+    const turn = this.#environment.turn
+    if (turn.active) {
+      this.#serveQueue()
+      return
+    }
+    turn.begin()
+    this.#serveQueue()
+    turn.end()
+  }
+
+  /** Closes at once. With a reason, says so in the log. */
+  close(reason?: string): void {
+    if (this.#closed) return
+    if (reason !== undefined) {
+      this.#environment.log.warn('closing a connection', { connection: this.session.connectionId, client: this.session.clientHost, reason })
+    }
+    this.flush()
+    this.#tearDown()
+    this.connection.destroy()
+    this.#environment.closed(this, undefined)
+  }
+
+  /** Takes no further request, and ends the connection once what is being served is answered and sent. */
+  endGracefully(): void {
+    if (this.#ending || this.#closed) return
+    this.#ending = true
+    this.#frames.stop()
+    this.#dropQueue()
+    if (this.#current === undefined) {
+      this.flush()
+      this.connection.end()
+    }
+  }
+
+  flush(): void {
+    this.#dirty = false
+    if (this.#out.length === 0 || this.#closed) return
+    const { chunks, pooled } = gather(this.#out, this.#environment.pool)
+    const released = this.#released
+    this.#out = []
+    this.#outBytes = 0
+    this.#released = []
+    const done =
+      pooled === undefined && released.length === 0
+        ? undefined
+        : () => {
+            if (pooled !== undefined) this.#environment.pool.give(pooled)
+            for (const each of released) each()
+          }
+    if (!this.connection.write(chunks, done)) this.#congested = true
+    if (this.#ending && this.#current === undefined) this.connection.end()
+  }
+
+  #schedule(): void {
+    if (this.#outBytes >= EARLY_FLUSH_BYTES || !this.#environment.turn.active) {
+      this.flush()
+      return
+    }
+    if (this.#dirty) return
+    this.#dirty = true
+    this.#environment.turn.add(this)
+  }
+
+  #frame(frame: Uint8Array): void {
+    if (this.#closed) return
+    if (this.#current === undefined && this.#queue.length === 0 && !this.#congested) {
+      this.#serving = true
+      this.#serve(frame, true)
+      this.#serving = false
+      return
+    }
+    this.#queue.push(frame.slice())
+    this.#queuedBytes += frame.byteLength
+    this.#environment.budget.take(frame.byteLength)
+  }
+
+  #serve(frame: Uint8Array, lent: boolean): void {
+    const header = parseRequestHeader(frame, this.#environment.headerVersionOf, this.#clientIds)
+    if (typeof header === 'string') {
+      if (!lent) this.#environment.budget.give(frame.byteLength)
+      this.close(header)
+      return
+    }
+    const request: ServerRequest = {
+      apiKey: header.apiKey,
+      apiVersion: header.apiVersion,
+      correlationId: header.correlationId,
+      clientId: header.clientId,
+      bodyOffset: header.bodyOffset,
+      frame,
+      lent,
+      receivedMs: this.lastActiveMs,
+    }
+    this.#current = request
+    this.#environment.receive(this, request)
+  }
+
+  /** A loop and not a recursion: a peer may pipeline thousands of requests that are answered at once. */
+  #serveQueue(): void {
+    this.#serving = true
+    while (this.#current === undefined && !this.#congested && !this.#closed) {
+      const frame = this.#queue.shift()
+      if (frame === undefined) break
+      this.#queuedBytes -= frame.byteLength
+      this.#serve(frame, false)
+    }
+    this.#serving = false
+    if (this.#paused && this.#queuedBytes <= MAX_QUEUED_BYTES / 2) this.#resume()
+  }
+
+  #pause(): void {
+    if (this.#paused || this.#closed) return
+    this.#paused = true
+    this.connection.pause()
+    if (this.#queuedBytes <= MAX_QUEUED_BYTES) this.#environment.budget.wait(this.#resume)
+  }
+
+  readonly #resume = (): void => {
+    if (!this.#paused || this.#closed) return
+    if (this.#environment.budget.exhausted) {
+      this.#environment.budget.wait(this.#resume)
+      return
+    }
+    this.#paused = false
+    this.connection.resume()
+  }
+
+  #dropQueue(): void {
+    this.#environment.budget.give(this.#queuedBytes)
+    this.#queue = []
+    this.#queuedBytes = 0
+  }
+
+  #tearDown(): void {
+    this.#closed = true
+    this.#frames.stop()
+    this.#environment.budget.forget(this.#resume)
+    this.#dropQueue()
+    if (this.#current !== undefined && !this.#current.lent) this.#environment.budget.give(this.#current.frame.byteLength)
+    this.#current = undefined
+    for (const released of this.#released) released()
+    this.#released = []
+    this.#out = []
+  }
+}
+
+function refusal(bytes: number, maxBytes: number): string {
+  return bytes < 0 ? `Invalid receive (size = ${bytes})` : `Invalid receive (size = ${bytes} larger than ${maxBytes})`
+}

@@ -1,0 +1,36 @@
+import type { FieldPlan, StructPlan } from './plan.ts'
+
+/** The value that an absent field means, fresh where it is an object. */
+export function defaultOf(field: FieldPlan): unknown {
+  if (field.defaultValue !== undefined) return field.defaultValue
+  if (field.array) return []
+  if (typeof field.element === 'object') return defaultStruct(field.element)
+  return new Uint8Array(0)
+}
+
+export function defaultStruct(plan: StructPlan): Record<string, unknown> {
+  return Object.fromEntries(plan.fields.map((field) => [field.name, defaultOf(field)]))
+}
+
+/** Whether a field's value, `undefined` included, is what an absent field means. */
+export function isDefault(field: FieldPlan, value: unknown): boolean {
+  if (value === undefined) return true
+  if (field.defaultValue !== undefined) return value === field.defaultValue
+  if (value === null || typeof value !== 'object') return false
+  if (field.array) return Array.isArray(value) && value.length === 0
+  if (typeof field.element !== 'object') return byteLength(value) === 0
+  const entries = new Map<string, unknown>(Object.entries(value))
+  return field.element.fields.every((each) => isDefault(each, entries.get(each.name)))
+}
+
+/** The length of a bytes or records value, which may come as a list of chunks; -1 if it is neither. */
+export function byteLength(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length
+  if (!Array.isArray(value)) return -1
+  let length = 0
+  for (const chunk of value) {
+    if (!(chunk instanceof Uint8Array)) return -1
+    length += chunk.length
+  }
+  return length
+}

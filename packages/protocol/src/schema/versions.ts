@@ -1,0 +1,25 @@
+/** A version range as Kafka writes it, parsed; empty where `lowest > highest`. */
+export interface VersionRange {
+  readonly lowest: number
+  readonly highest: number
+}
+
+const FORM = /^(\d+)(?:(\+)|-(\d+))?$/
+
+export const NO_VERSIONS: VersionRange = { lowest: 0, highest: -1 }
+
+/** Reads `'none'`, `'3'`, `'3+'` or `'0-2'`. */
+export function parseVersions(text: string): VersionRange {
+  if (text === 'none') return NO_VERSIONS
+  const match = FORM.exec(text)
+  if (match === null) throw new Error(`not a version range: ${text}`)
+  const lowest = Number(match[1])
+  if (match[2] !== undefined) return { lowest, highest: 32767 }
+  return { lowest, highest: match[3] === undefined ? lowest : Number(match[3]) }
+}
+
+export function inVersions(text: string | undefined, version: number): boolean {
+  if (text === undefined) return false
+  const { lowest, highest } = parseVersions(text)
+  return version >= lowest && version <= highest
+}

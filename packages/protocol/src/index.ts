@@ -2,7 +2,20 @@ export { apiByKey, apiKeys, apis } from './apis.ts'
 export type { Api, ApiKey, ApiName } from './apis.ts'
 export { decodeMessage, decodeMessageAt, encodeMessage } from './codec/codec.ts'
 export type { Decoded } from './codec/codec.ts'
+export {
+  decodeRequestHeader,
+  decodeResponseHeader,
+  encodeRequestFrame,
+  encodeResponseFrame,
+  hasVersion,
+  requestHeaderVersion,
+  responseHeaderVersion,
+  versionsOf,
+} from './codec/frame.ts'
+export type { RequestHead, ResponseHead } from './codec/frame.ts'
 export { ProtocolError } from './codec/protocol-error.ts'
+export { errorByCode, errors } from './errors/errors.ts'
+export type { ErrorCode, ErrorName, KafkaError } from './errors/errors.ts'
 export type { EntityType, FieldSchema, FieldSchemas, Input, ListenerKind, Message, MessageSchema, StructSchema } from './schema/message.ts'
 export { INT64_MAX, INT64_MIN, ZERO_UUID } from './schema/plan.ts'
 export { unknownTaggedFields } from './schema/unknown-tagged-fields.ts'

@@ -1,6 +1,7 @@
 import type { Input, Message, MessageSchema } from '../schema/message.ts'
 import { interpretDecode } from './interpreter-decode.ts'
 import { interpretEncode } from './interpreter-encode.ts'
+import { writer } from './writer.ts'
 
 /** A decoded message and the position behind its last byte. */
 export interface Decoded<T> {
@@ -27,5 +28,16 @@ export function decodeMessageAt<S extends MessageSchema>(schema: S, version: num
  * ignorable. Bytes and records of 1 KiB or more are not copied: they come out as chunks of their own.
  */
 export function encodeMessage<S extends MessageSchema>(schema: S, version: number, input: Input<S>): Uint8Array[] {
-  return interpretEncode(schema, version, input)
+  try {
+    encodeInto(schema, version, input)
+  } catch (error) {
+    writer.abandon()
+    throw error
+  }
+  return writer.finish()
+}
+
+/** Encodes behind what the writer holds already. */
+export function encodeInto<S extends MessageSchema>(schema: S, version: number, input: Input<S>): void {
+  interpretEncode(schema, version, input)
 }

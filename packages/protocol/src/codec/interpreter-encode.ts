@@ -7,15 +7,9 @@ import type { RawTaggedField } from '../schema/unknown-tagged-fields.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { writer } from './writer.ts'
 
-/** Encodes by walking the schema: the oracle of the compiled encoder, and what finds the path for its errors. */
-export function interpretEncode(schema: MessageSchema, version: number, input: unknown): Uint8Array[] {
-  try {
-    new Encoder(schema, version).struct(planOf(schema, version), input)
-  } catch (error) {
-    writer.abandon()
-    throw error
-  }
-  return writer.finish()
+/** Encodes into the writer by walking the schema: the oracle of the compiled encoder, and what finds the path for its errors. */
+export function interpretEncode(schema: MessageSchema, version: number, input: unknown): void {
+  new Encoder(schema, version).struct(planOf(schema, version), input)
 }
 
 const INTEGERS = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { BufferPool } from './buffer-pool.ts'
 import { FrameReader } from './frame-reader.ts'
 
@@ -48,11 +48,12 @@ test('a frame within one chunk is not copied', () => {
   )
 })
 
+const reader = () => new FrameReader(100, new BufferPool(), () => assert.fail())
+
 test('negative and oversized lengths are refused with their value', () => {
-  const refused = (prefix: number[]) => new FrameReader(100, new BufferPool(), () => assert.fail()).push(Uint8Array.from(prefix))
-  assert.equal(refused([0xff, 0xff, 0xff, 0xff]), -1)
-  assert.equal(refused([0, 0, 0, 101]), 101)
-  assert.equal(refused([0x7f, 0xff, 0xff, 0xff]), 0x7fffffff)
+  assert.equal(reader().push(Uint8Array.from([0xff, 0xff, 0xff, 0xff])), -1)
+  assert.equal(reader().push(Uint8Array.from([0, 0, 0, 101])), 101)
+  assert.equal(reader().push(Uint8Array.from([0x7f, 0xff, 0xff, 0xff])), 0x7fffffff)
 })
 
 test('a large announced frame takes memory as its bytes arrive', () => {

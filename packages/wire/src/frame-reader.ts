@@ -1,10 +1,10 @@
 import { BufferPool } from './buffer-pool.ts'
 
 /**
- * One frame, without its length. `frame` is lent: it lies in the network's read buffer or in a pooled one, so it is only good until
- * the call returns, unless the receiver copies it.
+ * One frame, without its length. `frame` is lent: it lies in the network's read buffer or, when `gathered`, in a buffer of the pool, so it
+ * is only good until the call returns, unless the receiver copies it (or the pool never uses memory twice).
  */
-export type FrameReceiver = (frame: Uint8Array) => void
+export type FrameReceiver = (frame: Uint8Array, gathered: boolean) => void
 
 /** Frames this large or smaller get their memory at once; larger ones only as their bytes really arrive. */
 const EAGER_BYTES = 64 * 1024
@@ -65,7 +65,7 @@ export class FrameReader {
     const frameBytes = this.#frameBytes
     if (this.#gathered === undefined && end - at >= frameBytes) {
       this.#frameBytes = -1
-      this.#receive(chunk.subarray(at, at + frameBytes))
+      this.#receive(chunk.subarray(at, at + frameBytes), false)
       return at + frameBytes
     }
     const taken = Math.min(end - at, frameBytes - this.#gatheredBytes)
@@ -76,7 +76,7 @@ export class FrameReader {
       this.#gathered = undefined
       this.#gatheredBytes = 0
       this.#frameBytes = -1
-      this.#receive(into.subarray(0, frameBytes))
+      this.#receive(into.subarray(0, frameBytes), true)
       this.#pool.give(into)
     }
     return at + taken

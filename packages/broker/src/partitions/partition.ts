@@ -1,0 +1,94 @@
+import type { PartitionRegistration } from '@samsa/metadata'
+import type { PartitionLog } from '@samsa/log'
+
+/** Hears that more can be read of a partition: a waiting fetch. */
+export interface PartitionWatcher {
+  /** `bytes` were added to the part of the log that this watcher may read. */
+  advanced(partition: Partition, bytes: number): void
+  /** Leadership, existence or the log's health changed: look again. */
+  disturbed(partition: Partition): void
+}
+
+/** A replica on this node: its place in the metadata beside its log. */
+export class Partition {
+  readonly topic: string
+  readonly topicId: string
+  readonly index: number
+  /** As Kafka prints it: `topic-0`. */
+  readonly name: string
+  registration: PartitionRegistration
+  /** undefined while its directory is offline, or when this node holds no replica. */
+  log: PartitionLog | undefined
+  isLeader = false
+  /** Log end when this node became leader; smaller high watermarks are not told to clients (KIP-207). */
+  epochStartOffset = 0
+  readonly #watchers = new Set<PartitionWatcher>()
+  #unannouncedBytes = 0
+
+  constructor(topic: string, topicId: string, index: number, registration: PartitionRegistration) {
+    this.topic = topic
+    this.topicId = topicId
+    this.index = index
+    this.name = `${topic}-${index}`
+    this.registration = registration
+  }
+
+  get leaderEpoch(): number {
+    return this.registration.leaderEpoch
+  }
+
+  /** Whether `currentLeaderEpoch` of a request (-1: not given) is the one in force: an error code, 0 if so. */
+  checkEpoch(currentLeaderEpoch: number): number {
+    if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.registration.leaderEpoch) return 0
+    return currentLeaderEpoch < this.registration.leaderEpoch ? FENCED_LEADER_EPOCH : UNKNOWN_LEADER_EPOCH
+  }
+
+  /** The log if this node leads the partition and the epoch fits, otherwise an error code. */
+  leaderLog(currentLeaderEpoch: number): PartitionLog | number {
+    const error = this.checkEpoch(currentLeaderEpoch)
+    if (error !== 0) return error
+    if (!this.isLeader) return NOT_LEADER_OR_FOLLOWER
+    return this.log === undefined || this.log.isOffline ? KAFKA_STORAGE_ERROR : this.log
+  }
+
+  /** The log, whoever leads. */
+  anyLog(currentLeaderEpoch: number): PartitionLog | number {
+    const error = this.checkEpoch(currentLeaderEpoch)
+    if (error !== 0) return error
+    return this.log === undefined || this.log.isOffline ? KAFKA_STORAGE_ERROR : this.log
+  }
+
+  watch(watcher: PartitionWatcher): void {
+    this.#watchers.add(watcher)
+  }
+
+  unwatch(watcher: PartitionWatcher): void {
+    this.#watchers.delete(watcher)
+  }
+
+  get isWatched(): boolean {
+    return this.#watchers.size > 0
+  }
+
+  /** Batches were appended by the leader; says whether anybody waits for them. */
+  appended(bytes: number): void {
+    if (this.#watchers.size > 0) this.#unannouncedBytes += bytes
+  }
+
+  /** The high watermark moved: what was appended until now can be read by everyone. */
+  announce(): void {
+    const bytes = this.#unannouncedBytes
+    this.#unannouncedBytes = 0
+    if (this.#watchers.size === 0) return
+    for (const watcher of this.#watchers) watcher.advanced(this, bytes)
+  }
+
+  disturb(): void {
+    for (const watcher of this.#watchers) watcher.disturbed(this)
+  }
+}
+
+const NOT_LEADER_OR_FOLLOWER = 6
+const KAFKA_STORAGE_ERROR = 56
+const FENCED_LEADER_EPOCH = 74
+const UNKNOWN_LEADER_EPOCH = 76

@@ -1,0 +1,66 @@
+// What the suites need from outside, fetched once into a cache folder that git ignores.
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { mustRun, run } from './children.ts'
+
+export const interopDir = resolve(import.meta.dirname, '../..')
+export const repositoryDir = resolve(interopDir, '..')
+export const cacheDir = join(interopDir, '.cache')
+mkdirSync(cacheDir, { recursive: true })
+
+const olderThan = (file: string, source: string): boolean => !existsSync(file) || statSync(file).mtimeMs < statSync(source).mtimeMs
+
+let jarsDir: string | undefined
+
+/** The folder of Apache Kafka's jars: `KAFKA_LIBS` if set, else fetched by Maven. */
+export const kafkaJars = async (): Promise<string> => {
+  if (jarsDir) return jarsDir
+  const given = process.env['KAFKA_LIBS']
+  const dir = given ?? join(cacheDir, 'libs')
+  const fetched = existsSync(dir) && readdirSync(dir).some((name) => name.startsWith('kafka-tools-'))
+  if (!fetched) {
+    const pom = join(interopDir, 'java/pom.xml')
+    await mustRun('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${dir}`], { timeoutMs: 600_000 })
+  }
+  jarsDir = dir
+  return dir
+}
+
+/** The class path of the jars and of the tool host, which is compiled when its source is newer. */
+export const toolHostClassPath = async (): Promise<string> => {
+  const jars = await kafkaJars()
+  const classes = join(cacheDir, 'classes')
+  const source = join(interopDir, 'java/ToolHost.java')
+  if (olderThan(join(classes, 'ToolHost.class'), source)) await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
+  return `${classes}:${jars}/*`
+}
+
+const onPath = async (program: string): Promise<boolean> => (await run('sh', ['-c', `command -v ${program}`])).code === 0
+
+/** kcat, from Debian where it is not there yet. */
+export const kcat = async (): Promise<string> => {
+  if (!(await onPath('kcat'))) await mustRun('apt-get', ['install', '-y', '-qq', 'kcat'], { timeoutMs: 300_000 })
+  return 'kcat'
+}
+
+/** A Python with confluent-kafka and kafka-python. */
+export const python = async (): Promise<string> => {
+  const venv = join(cacheDir, 'venv')
+  const program = join(venv, 'bin/python')
+  if (!existsSync(program)) await mustRun('python3', ['-m', 'venv', venv], { timeoutMs: 120_000 })
+  const probe = await run(program, ['-c', 'import confluent_kafka, kafka'])
+  if (probe.code !== 0) {
+    await mustRun(join(venv, 'bin/pip'), ['install', '-q', '-r', join(interopDir, 'python/requirements.txt')], { timeoutMs: 600_000 })
+  }
+  return program
+}
+
+/** The franz-go program, built through the Go module proxy. */
+export const franzProgram = async (): Promise<string> => {
+  const program = join(cacheDir, 'franz')
+  const source = join(interopDir, 'go/main.go')
+  if (olderThan(program, source)) {
+    await mustRun('go', ['build', '-mod=mod', '-o', program, '.'], { cwd: join(interopDir, 'go'), timeoutMs: 600_000 })
+  }
+  return program
+}

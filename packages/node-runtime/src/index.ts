@@ -1,1 +1,8 @@
-export {}
+export { loadIsalCrc32c } from './isal.ts'
+export { createLogging } from './logging.ts'
+export type { LoggingOptions } from './logging.ts'
+export type { ReadMode } from './network.ts'
+export { onStopSignal } from './process-signals.ts'
+export type { StopSignal } from './process-signals.ts'
+export { createNodeWorld } from './world.ts'
+export type { NodeWorld, NodeWorldOptions } from './world.ts'

@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads'
+
+import { assert } from '@samsa/stdx'
+
+import type { ComputeReply, ComputeRequest } from './compute-message.ts'
+import { nodeDisk } from './disk.ts'
+
+assert(parentPort !== null, 'compute-worker runs in a worker thread only')
+const port = parentPort
+const reply = (message: ComputeReply): void => port.postMessage(message)
+
+port.on('message', (request: ComputeRequest) => void run(request))
+
+async function run({ id, module, input }: ComputeRequest): Promise<void> {
+  try {
+    const loaded: { readonly default?: unknown } = await import(module)
+    const job = loaded.default
+    assert(typeof job === 'function', () => `${module} exports no job as default`)
+    const progress = (fraction: number): void => reply({ id, kind: 'progress', fraction })
+    reply({ id, kind: 'done', output: job(input, { disk: nodeDisk, progress }) })
+  } catch (error) {
+    reply({ id, kind: 'failed', error })
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+
+import type { Disk, Lock } from '@samsa/ports'
+
+import { diskError, systemCode } from './disk-error.ts'
+import { lockFile } from './file-lock.ts'
+import { NodeFile } from './file.ts'
+
+const { O_CREAT, O_RDONLY, O_RDWR } = constants
+
+function attempt<Result>(path: string, action: string, call: () => Result): Result {
+  try {
+    return call()
+  } catch (cause) {
+    throw diskError(cause, path, action)
+  }
+}
+
+/** The operating system's file system. */
+export const nodeDisk: Disk = {
+  open(path, options) {
+    const flags = (options?.readOnly === true ? O_RDONLY : O_RDWR) | (options?.create === true ? O_CREAT : 0)
+    return attempt(path, 'cannot open', () => new NodeFile(path, openSync(path, flags, 0o644)))
+  },
+
+  stat(path) {
+    try {
+      const found = statSync(path, { throwIfNoEntry: false })
+      if (found === undefined) return undefined
+      return { sizeBytes: found.size, isDirectory: found.isDirectory(), modifiedMs: Math.floor(found.mtimeMs) }
+    } catch (cause) {
+      // Below a file there is nothing, too.
+      if (systemCode(cause) === 'ENOTDIR') return undefined
+      throw diskError(cause, path, 'cannot look at')
+    }
+  },
+
+  list(path) {
+    return attempt(path, 'cannot list', () => readdirSync(path).sort())
+  },
+
+  makeDirectory(path) {
+    attempt(path, 'cannot make directory', () => mkdirSync(path, { recursive: true }))
+  },
+
+  rename(from, to) {
+    attempt(from, `cannot rename to ${to}:`, () => renameSync(from, to))
+  },
+
+  remove(path) {
+    attempt(path, 'cannot remove', () => unlinkSync(path))
+  },
+
+  removeTree(path) {
+    attempt(path, 'cannot remove', () => rmSync(path, { recursive: true, force: true }))
+  },
+
+  readFile(path) {
+    return attempt(path, 'cannot read', () => readFileSync(path))
+  },
+
+  writeFile(path, bytes, mode) {
+    attempt(path, 'cannot write', () => writeFileSync(path, bytes, { mode: mode ?? 0o644 }))
+  },
+
+  syncDirectory(path) {
+    attempt(path, 'cannot flush directory', () => {
+      const descriptor = openSync(path, O_RDONLY)
+      try {
+        fsyncSync(descriptor)
+      } finally {
+        closeSync(descriptor)
+      }
+    })
+  },
+
+  space(path) {
+    return attempt(path, 'cannot measure the volume of', () => {
+      const found = statfsSync(path)
+      return { totalBytes: found.blocks * found.bsize, usableBytes: found.bavail * found.bsize }
+    })
+  },
+
+  lock(path): Lock | undefined {
+    return lockFile(path)
+  },
+}

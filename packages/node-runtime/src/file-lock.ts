@@ -1,0 +1,48 @@
+import { closeSync, openSync, realpathSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+
+import type { Lock } from '@samsa/ports'
+
+import { diskError, systemCode } from './disk-error.ts'
+
+/** Locks are per process in POSIX: a second attempt here would succeed, so we remember our own. */
+const held = new Set<string>()
+
+const sqliteBusy = 5
+
+/**
+ * The advisory lock Apache Kafka takes on `.lock`: `FileChannel.tryLock` is a POSIX record lock over the whole file. Node has no fcntl, but its SQLite
+ * locks bytes 2^30 … 2^30 + 511 of a database with one, and an empty file is an empty database. So an exclusive transaction that never writes
+ * excludes Kafka, is excluded by it, and is released by the kernel if we die. The file stays empty; the journal is kept off the disk.
+ */
+export function lockFile(path: string): Lock | undefined {
+  try {
+    closeSync(openSync(path, 'a', 0o644))
+  } catch (cause) {
+    throw diskError(cause, path, 'cannot lock')
+  }
+  const key = realpathSync(path)
+  if (held.has(key)) return undefined
+  const database = new DatabaseSync(path, { timeout: 0 })
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN EXCLUSIVE')
+  } catch (cause) {
+    database.close()
+    if (isBusy(cause)) return undefined
+    throw diskError(cause, path, 'cannot lock')
+  }
+  held.add(key)
+  let released = false
+  return {
+    release() {
+      if (released) return
+      released = true
+      held.delete(key)
+      database.close()
+    },
+  }
+}
+
+function isBusy(cause: unknown): boolean {
+  return systemCode(cause) === 'ERR_SQLITE_ERROR' && cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy
+}

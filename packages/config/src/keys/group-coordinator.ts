@@ -1,0 +1,350 @@
+import { int, list, long, short, string } from '../key.ts'
+import { atLeast, between, listOf, oneOfIgnoringCase } from '../validator.ts'
+
+/** The group coordinator, for classic, consumer, share and streams groups. */
+export const groupCoordinatorKeys = {
+  'group.coordinator.rebalance.protocols': list(
+    ['classic', 'consumer', 'streams'],
+    'MEDIUM',
+    'Group protocols this broker speaks. `classic` must be among them; Kafka deprecates the key in favour of feature levels.',
+    { valid: listOf({ empty: false, allowed: ['consumer', 'classic', 'share', 'streams'] }), pending: 'groups' },
+  ),
+  'group.coordinator.threads': int(4, 'HIGH', 'Threads of the group coordinator in Kafka. Samsa runs it on its event loop.', {
+    valid: atLeast(1),
+    pending: 'Java threads',
+  }),
+  'group.coordinator.background.threads': int(
+    2,
+    'HIGH',
+    'Threads for costly work of the group coordinator, such as matching subscriptions by pattern.',
+    { valid: atLeast(1), pending: 'Java threads' },
+  ),
+  'group.coordinator.append.linger.ms': int(
+    -1,
+    'MEDIUM',
+    'How long, in milliseconds, the group coordinator gathers records before it writes them; -1 adapts to the load.',
+    { valid: atLeast(-1), pending: 'groups' },
+  ),
+  'group.coordinator.cached.buffer.max.bytes': int(
+    1048588,
+    'MEDIUM',
+    'Largest buffer in bytes the group coordinator keeps for its next write.',
+    { valid: atLeast(524288), update: 'cluster-wide', pending: 'groups' },
+  ),
+  'group.min.session.timeout.ms': int(6000, 'MEDIUM', 'Shortest session timeout in milliseconds a member of a classic group may ask for.', {
+    pending: 'groups',
+  }),
+  'group.max.session.timeout.ms': int(
+    1800000,
+    'MEDIUM',
+    'Longest session timeout in milliseconds a member of a classic group may ask for.',
+    { pending: 'groups' },
+  ),
+  'group.initial.rebalance.delay.ms': int(
+    3000,
+    'MEDIUM',
+    'How long, in milliseconds, the first rebalance of an empty classic group waits for more members.',
+    { pending: 'groups' },
+  ),
+  'group.max.size': int(2147483647, 'MEDIUM', 'Most members of a classic group.', { valid: atLeast(1), pending: 'groups' }),
+  'group.consumer.session.timeout.ms': int(
+    45000,
+    'MEDIUM',
+    'Milliseconds without a heartbeat after which a member leaves a consumer group.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.min.session.timeout.ms': int(
+    45000,
+    'MEDIUM',
+    'Shortest session timeout in milliseconds that a consumer group may be given.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.max.session.timeout.ms': int(
+    60000,
+    'MEDIUM',
+    'Longest session timeout in milliseconds that a consumer group may be given.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Milliseconds between heartbeats that members of a consumer group are told to send.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.min.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Shortest heartbeat interval in milliseconds that a consumer group may be given.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.max.heartbeat.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Longest heartbeat interval in milliseconds that a consumer group may be given.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'group.consumer.max.size': int(2147483647, 'MEDIUM', 'Most members of a consumer group.', { valid: atLeast(1), pending: 'groups' }),
+  'group.consumer.assignors': list(
+    ['uniform', 'range'],
+    'MEDIUM',
+    'Assignors that consumer groups may choose, by name or class; the first is the default.',
+    { valid: listOf({ empty: false }), pending: 'groups' },
+  ),
+  'group.consumer.assignment.interval.ms': int(
+    1000,
+    'MEDIUM',
+    'Shortest time in milliseconds between two new assignments of a consumer group.',
+    { valid: atLeast(0), update: 'cluster-wide', pending: 'groups' },
+  ),
+  'group.consumer.min.assignment.interval.ms': int(
+    0,
+    'MEDIUM',
+    'Lowest assignment interval in milliseconds that a consumer group may be given.',
+    { valid: atLeast(0), pending: 'groups' },
+  ),
+  'group.consumer.max.assignment.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Highest assignment interval in milliseconds that a consumer group may be given.',
+    { valid: atLeast(0), pending: 'groups' },
+  ),
+  'group.consumer.migration.policy': string(
+    'bidirectional',
+    'MEDIUM',
+    'Whether classic groups may become consumer groups, the reverse, both or neither, while members of both kinds are present.',
+    { valid: oneOfIgnoringCase('DISABLED', 'DOWNGRADE', 'UPGRADE', 'BIDIRECTIONAL'), pending: 'groups' },
+  ),
+  'group.consumer.regex.refresh.interval.ms': int(
+    600000,
+    'MEDIUM',
+    'How often, in milliseconds, subscriptions by pattern are matched against the topics again.',
+    { valid: atLeast(10000), pending: 'groups', internal: true },
+  ),
+  'group.share.session.timeout.ms': int(45000, 'MEDIUM', 'Milliseconds without a heartbeat after which a member leaves a share group.', {
+    valid: atLeast(1),
+    pending: 'share groups',
+  }),
+  'group.share.min.session.timeout.ms': int(45000, 'MEDIUM', 'Shortest session timeout in milliseconds that a share group may be given.', {
+    valid: atLeast(1),
+    pending: 'share groups',
+  }),
+  'group.share.max.session.timeout.ms': int(60000, 'MEDIUM', 'Longest session timeout in milliseconds that a share group may be given.', {
+    valid: atLeast(1),
+    pending: 'share groups',
+  }),
+  'group.share.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Milliseconds between heartbeats that members of a share group are told to send.',
+    { valid: atLeast(1), pending: 'share groups' },
+  ),
+  'group.share.min.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Shortest heartbeat interval in milliseconds that a share group may be given.',
+    { valid: atLeast(1), pending: 'share groups' },
+  ),
+  'group.share.max.heartbeat.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Longest heartbeat interval in milliseconds that a share group may be given.',
+    { valid: atLeast(1), pending: 'share groups' },
+  ),
+  'group.share.max.size': int(200, 'MEDIUM', 'Most members of a share group.', { valid: between(1, 1000), pending: 'share groups' }),
+  'group.share.assignors': list(['simple'], 'MEDIUM', 'The one assignor of share groups, by name or class.', {
+    valid: listOf({ empty: false }),
+    pending: 'share groups',
+  }),
+  'group.share.assignment.interval.ms': int(1000, 'MEDIUM', 'Shortest time in milliseconds between two new assignments of a share group.', {
+    valid: atLeast(0),
+    update: 'cluster-wide',
+    pending: 'share groups',
+  }),
+  'group.share.min.assignment.interval.ms': int(
+    0,
+    'MEDIUM',
+    'Lowest assignment interval in milliseconds that a share group may be given.',
+    { valid: atLeast(0), pending: 'share groups' },
+  ),
+  'group.share.max.assignment.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Highest assignment interval in milliseconds that a share group may be given.',
+    { valid: atLeast(0), pending: 'share groups' },
+  ),
+  'group.share.initialize.retry.interval.ms': int(
+    30000,
+    'LOW',
+    'Milliseconds before the coordinator tries again to initialise a share-partition.',
+    { valid: atLeast(1), pending: 'share groups', internal: true },
+  ),
+  'group.share.delivery.count.limit': int(5, 'MEDIUM', 'How often a record is given out to a share group before it counts as rejected.', {
+    valid: between(2, 10),
+    pending: 'share groups',
+  }),
+  'group.share.min.delivery.count.limit': int(2, 'MEDIUM', 'Lowest limit of deliveries that a share group may be given.', {
+    valid: between(2, 5),
+    pending: 'share groups',
+  }),
+  'group.share.max.delivery.count.limit': int(10, 'MEDIUM', 'Highest limit of deliveries that a share group may be given.', {
+    valid: between(5, 25),
+    pending: 'share groups',
+  }),
+  'group.share.partition.max.record.locks': int(2000, 'MEDIUM', 'Records of one share-partition that may be out at consumers at a time.', {
+    valid: between(100, 10000),
+    pending: 'share groups',
+  }),
+  'group.share.min.partition.max.record.locks': int(
+    100,
+    'MEDIUM',
+    'Lowest number of records out at a time that a share group may be given.',
+    { valid: between(100, 2000), pending: 'share groups' },
+  ),
+  'group.share.max.partition.max.record.locks': int(
+    4000,
+    'MEDIUM',
+    'Highest number of records out at a time that a share group may be given.',
+    { valid: between(2000, 10000), pending: 'share groups' },
+  ),
+  'group.share.record.lock.duration.ms': int(
+    30000,
+    'MEDIUM',
+    'Milliseconds a consumer of a share group holds a record before it becomes free for others.',
+    { valid: between(1000, 3600000), pending: 'share groups' },
+  ),
+  'group.share.min.record.lock.duration.ms': int(
+    15000,
+    'MEDIUM',
+    'Shortest hold of a record in milliseconds that a share group may be given.',
+    { valid: between(1000, 30000), pending: 'share groups' },
+  ),
+  'group.share.max.record.lock.duration.ms': int(
+    60000,
+    'MEDIUM',
+    'Longest hold of a record in milliseconds that a share group may be given.',
+    { valid: between(30000, 3600000), pending: 'share groups' },
+  ),
+  'group.share.max.share.sessions': int(2000, 'MEDIUM', 'Share sessions this broker keeps at a time.', {
+    valid: atLeast(1),
+    pending: 'share groups',
+  }),
+  'group.share.persister.class.name': string(
+    'org.apache.kafka.server.share.persister.DefaultStatePersister',
+    'MEDIUM',
+    'Class that stores the state of share groups.',
+    { pending: 'share groups', internal: true },
+  ),
+  'group.streams.session.timeout.ms': int(
+    45000,
+    'MEDIUM',
+    'Milliseconds without a heartbeat after which a member leaves a streams group.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.min.session.timeout.ms': int(
+    45000,
+    'MEDIUM',
+    'Shortest session timeout in milliseconds that a streams group may be given.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.max.session.timeout.ms': int(
+    60000,
+    'MEDIUM',
+    'Longest session timeout in milliseconds that a streams group may be given.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Milliseconds between heartbeats that members of a streams group are told to send.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.min.heartbeat.interval.ms': int(
+    5000,
+    'MEDIUM',
+    'Shortest heartbeat interval in milliseconds that a streams group may be given.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.max.heartbeat.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Longest heartbeat interval in milliseconds that a streams group may be given.',
+    { valid: atLeast(1), pending: 'streams groups' },
+  ),
+  'group.streams.max.size': int(2147483647, 'MEDIUM', 'Most members of a streams group.', { valid: atLeast(1), pending: 'streams groups' }),
+  'group.streams.num.standby.replicas': int(0, 'MEDIUM', "Standby copies of each task's state in a streams group.", {
+    valid: atLeast(0),
+    pending: 'streams groups',
+  }),
+  'group.streams.max.standby.replicas': int(2, 'MEDIUM', 'Most standby copies that a streams group may be given.', {
+    valid: atLeast(0),
+    pending: 'streams groups',
+  }),
+  'group.streams.initial.rebalance.delay.ms': int(
+    3000,
+    'MEDIUM',
+    'How long, in milliseconds, the first assignment of an empty streams group waits for more members.',
+    { valid: atLeast(0), pending: 'streams groups' },
+  ),
+  'group.streams.assignment.interval.ms': int(
+    1000,
+    'MEDIUM',
+    'Shortest time in milliseconds between two new assignments of a streams group.',
+    { valid: atLeast(0), update: 'cluster-wide', pending: 'streams groups' },
+  ),
+  'group.streams.min.assignment.interval.ms': int(
+    0,
+    'MEDIUM',
+    'Lowest assignment interval in milliseconds that a streams group may be given.',
+    { valid: atLeast(0), pending: 'streams groups' },
+  ),
+  'group.streams.max.assignment.interval.ms': int(
+    15000,
+    'MEDIUM',
+    'Highest assignment interval in milliseconds that a streams group may be given.',
+    { valid: atLeast(0), pending: 'streams groups' },
+  ),
+  'offset.metadata.max.bytes': int(4096, 'HIGH', 'Largest note in bytes that a client may store beside a committed offset.', {
+    pending: 'groups',
+  }),
+  'offsets.commit.timeout.ms': int(
+    5000,
+    'HIGH',
+    'How long, in milliseconds, an offset commit waits for the replicas of the offsets topic.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'offsets.load.buffer.size': int(5242880, 'HIGH', 'Bytes read at a time when the coordinator loads committed offsets.', {
+    valid: atLeast(1),
+    pending: 'groups',
+  }),
+  'offsets.retention.minutes': int(10080, 'HIGH', 'Minutes that committed offsets of an empty group are kept.', {
+    valid: atLeast(1),
+    pending: 'groups',
+  }),
+  'offsets.retention.check.interval.ms': long(
+    600000,
+    'HIGH',
+    'Milliseconds between two searches for committed offsets that have expired.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'offsets.topic.compression.codec': int(0, 'HIGH', 'Codec of the offsets topic by number: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.', {
+    pending: 'groups',
+  }),
+  'offsets.topic.num.partitions': int(
+    50,
+    'HIGH',
+    'Partitions of the topic that holds committed offsets. Not to be changed once the topic exists.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'offsets.topic.replication.factor': short(
+    3,
+    'HIGH',
+    'Replicas of the topic that holds committed offsets. Its creation fails while there are fewer brokers.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+  'offsets.topic.segment.bytes': int(
+    104857600,
+    'HIGH',
+    'Segment size in bytes of the topic that holds committed offsets; small ones load and compact faster.',
+    { valid: atLeast(1), pending: 'groups' },
+  ),
+} as const

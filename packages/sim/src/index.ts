@@ -1,1 +1,5 @@
-export {}
+export { MemoryDisk } from './disk/memory-disk.ts'
+export type { Background, MountOptions } from './disk/memory-disk.ts'
+export { MemoryFile } from './disk/memory-file.ts'
+export { MemoryVolume } from './disk/memory-volume.ts'
+export type { DiskAction, DiskFault } from './disk/memory-volume.ts'

@@ -7,10 +7,8 @@ export {
   decodeResponseHeader,
   encodeRequestFrame,
   encodeResponseFrame,
-  hasVersion,
   requestHeaderVersion,
   responseHeaderVersion,
-  versionsOf,
 } from './codec/frame.ts'
 export type { RequestHead, ResponseHead } from './codec/frame.ts'
 export { ProtocolError } from './codec/protocol-error.ts'
@@ -20,7 +18,7 @@ export type { EntityType, FieldSchema, FieldSchemas, Input, ListenerKind, Messag
 export { INT64_MAX, INT64_MIN, ZERO_UUID } from './schema/plan.ts'
 export { unknownTaggedFields } from './schema/unknown-tagged-fields.ts'
 export type { RawTaggedField } from './schema/unknown-tagged-fields.ts'
-export { inVersions, parseVersions } from './schema/versions.ts'
+export { hasVersion, inVersions, parseVersions, versionsOf } from './schema/versions.ts'
 export type { VersionRange } from './schema/versions.ts'
 
 export * from './messages/000-produce.ts'

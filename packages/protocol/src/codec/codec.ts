@@ -1,6 +1,13 @@
 import type { Input, Message, MessageSchema } from '../schema/message.ts'
+import { planOf } from '../schema/plan.ts'
+import { hasVersion } from '../schema/versions.ts'
+import { compileDecoder, cursor } from './compiler-decode.ts'
+import type { CompiledDecoder } from './compiler-decode.ts'
+import { compileEncoder } from './compiler-encode.ts'
+import type { CompiledEncoder } from './compiler-encode.ts'
 import { interpretDecode } from './interpreter-decode.ts'
 import { interpretEncode } from './interpreter-encode.ts'
+import { ProtocolError } from './protocol-error.ts'
 import { writer } from './writer.ts'
 
 /** A decoded message and the position behind its last byte. */
@@ -11,16 +18,43 @@ export interface Decoded<T> {
 
 /**
  * Decodes the message that starts at `offset`; bytes behind it are left alone, as Kafka leaves them.
- * Bytes and records are views of `bytes`. Throws a ProtocolError where the bytes are not that message.
+ * Bytes and records are views of `bytes`. Throws a ProtocolError where the bytes are not that message, or the version is none of it.
  */
 export function decodeMessage<S extends MessageSchema>(schema: S, version: number, bytes: Uint8Array, offset = 0): Message<S> {
-  return decodeMessageAt(schema, version, bytes, offset).message
+  return decode(schema, version, bytes, offset)
 }
 
+/** As `decodeMessage`, and says where the message ended. */
 export function decodeMessageAt<S extends MessageSchema>(schema: S, version: number, bytes: Uint8Array, offset = 0): Decoded<Message<S>> {
-  const { value, end } = interpretDecode(schema, version, bytes, offset)
-  // The interpreter builds what the schema says, and Message<S> is what the schema says.
-  return { message: value as Message<S>, end }
+  const message = decode(schema, version, bytes, offset)
+  return { message, end: cursor.position - bytes.byteOffset }
+}
+
+/** Leaves the end in the cursor, as a position in the whole ArrayBuffer. */
+function decode<S extends MessageSchema>(schema: S, version: number, bytes: Uint8Array, offset: number): Message<S> {
+  const decoder = decoders.get(schema)?.[version] ?? addDecoder(schema, version)
+  const { buffer, byteOffset } = bytes
+  if (buffer !== memory.buffer) openMemory(buffer)
+  try {
+    const message: unknown = decoder(memory.whole, memory.view, byteOffset + offset, byteOffset + bytes.length)
+    // A decoder builds what the schema says, and Message<S> is what the schema says.
+    return message as Message<S>
+  } catch (error) {
+    // The compiled code knows no path. The interpreter does, and it is the oracle: it fails too, unless one of them is wrong.
+    interpretDecode(schema, version, bytes, offset)
+    throw error
+  }
+}
+
+/** The ArrayBuffer of the last decode with its views: requests come one after another in the same slab. */
+let memory = memoryOf(new ArrayBuffer(0))
+
+function memoryOf(buffer: ArrayBufferLike): { readonly buffer: ArrayBufferLike; readonly whole: Buffer; readonly view: DataView } {
+  return { buffer, whole: Buffer.from(buffer), view: new DataView(buffer) }
+}
+
+function openMemory(buffer: ArrayBufferLike): void {
+  memory = memoryOf(buffer)
 }
 
 /**
@@ -37,7 +71,44 @@ export function encodeMessage<S extends MessageSchema>(schema: S, version: numbe
   return writer.finish()
 }
 
-/** Encodes behind what the writer holds already. */
+/** Encodes behind what the writer holds already. After an error the writer holds part of the message: abandon it. */
 export function encodeInto<S extends MessageSchema>(schema: S, version: number, input: Input<S>): void {
-  interpretEncode(schema, version, input)
+  const encoder = encoders.get(schema)?.[version] ?? addEncoder(schema, version)
+  const { chunkCount, unfinished } = writer
+  try {
+    encoder(writer, input)
+  } catch {
+    // A value that does not fit, for which the interpreter finds the path; or unknown tagged fields, which it writes.
+    writer.rollback(chunkCount, unfinished)
+    interpretEncode(schema, version, input)
+  }
+}
+
+const decoders = new Map<MessageSchema, CompiledDecoder[]>()
+const encoders = new Map<MessageSchema, CompiledEncoder[]>()
+
+function addDecoder(schema: MessageSchema, version: number): CompiledDecoder {
+  const decoder = compileDecoder(checkedPlan(schema, version))
+  slot(decoders, schema)[version] = decoder
+  return decoder
+}
+
+function addEncoder(schema: MessageSchema, version: number): CompiledEncoder {
+  const encoder = compileEncoder(checkedPlan(schema, version))
+  slot(encoders, schema)[version] = encoder
+  return encoder
+}
+
+function slot<T>(codecs: Map<MessageSchema, T[]>, schema: MessageSchema): T[] {
+  const known = codecs.get(schema)
+  if (known !== undefined) return known
+  const fresh: T[] = []
+  codecs.set(schema, fresh)
+  return fresh
+}
+
+function checkedPlan(schema: MessageSchema, version: number): ReturnType<typeof planOf> {
+  if (!hasVersion(schema, version))
+    throw new ProtocolError(schema.name, version, '', `there is no such version, only ${schema.validVersions}`)
+  return planOf(schema, version)
 }

@@ -1,7 +1,7 @@
 import { apiByKey, apiKeys } from '../apis.ts'
 import { RequestHeader, ResponseHeader } from '../messages/headers.ts'
 import type { Input, MessageSchema } from '../schema/message.ts'
-import { inVersions, parseVersions } from '../schema/versions.ts'
+import { inVersions } from '../schema/versions.ts'
 import { decodeMessageAt, encodeInto } from './codec.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { writer } from './writer.ts'
@@ -29,11 +29,6 @@ export function requestHeaderVersion(schema: MessageSchema, version: number): 1 
 /** The version of the header in front of a response: 1 where it is flexible, but always 0 for ApiVersions (KIP-511). */
 export function responseHeaderVersion(schema: MessageSchema, version: number): 0 | 1 {
   return schema.apiKey !== apiKeys.ApiVersions && inVersions(schema.flexibleVersions, version) ? 1 : 0
-}
-
-/** Whether the schema has that version. Those of requests are what a broker answers. */
-export function hasVersion(schema: MessageSchema, version: number): boolean {
-  return inVersions(schema.validVersions, version)
 }
 
 /**
@@ -103,10 +98,4 @@ function frame(write: () => void): Uint8Array[] {
 
 function int16(bytes: Uint8Array, offset: number): number {
   return (((bytes[offset] ?? 0) << 24) >> 16) | (bytes[offset + 1] ?? 0)
-}
-
-/** The versions of a request that exist, from the least to the greatest. */
-export function versionsOf(schema: MessageSchema): number[] {
-  const { lowest, highest } = parseVersions(schema.validVersions)
-  return Array.from({ length: highest - lowest + 1 }, (_, i) => lowest + i)
 }

@@ -36,28 +36,27 @@ class Encoder {
 
   struct(plan: StructPlan, input: unknown): void {
     if (typeof input !== 'object' || input === null) this.fail(`${typeof input} is not a struct`)
-    const values = new Map<string, unknown>(Object.entries(input))
     for (const field of plan.fields) {
-      const value = values.get(field.name)
+      const value = property(input, field.name)
       this.path.push(`.${field.name}`)
       if (field.presence === 'inline') this.field(field, value)
       if (field.presence === 'absent' && !field.ignorable && !isDefault(field, value)) this.fail('this version cannot carry a value here')
       this.path.pop()
     }
     const unknown = rawTaggedFields(input)
-    if (plan.flexible) this.taggedFields(plan, values, unknown)
+    if (plan.flexible) this.taggedFields(plan, input, unknown)
     else if (unknown.length > 0) this.fail('this version cannot carry tagged fields')
   }
 
-  taggedFields(plan: StructPlan, values: Map<string, unknown>, unknown: readonly RawTaggedField[]): void {
-    const known = plan.tagged.filter((field) => !isDefault(field, values.get(field.name)))
+  taggedFields(plan: StructPlan, input: object, unknown: readonly RawTaggedField[]): void {
+    const known = plan.tagged.filter((field) => !isDefault(field, property(input, field.name)))
     writer.uvarint(known.length + unknown.length)
     const rest = [...unknown].sort((a, b) => a.tag - b.tag)
     for (const field of known) {
       while (rest[0] !== undefined && rest[0].tag < field.tag) this.rawTag(rest.shift())
       this.path.push(`.${field.name}`)
       const mark = writer.openTagged(field.tag)
-      this.field(field, values.get(field.name))
+      this.field(field, property(input, field.name))
       writer.closeTagged(mark)
       this.path.pop()
     }
@@ -192,4 +191,9 @@ class Encoder {
 
 function rawTaggedFields(input: { readonly [unknownTags]?: readonly RawTaggedField[] }): readonly RawTaggedField[] {
   return input[unknownTags] ?? []
+}
+
+function property(input: object, name: string): unknown {
+  const value: unknown = Reflect.get(input, name)
+  return value
 }

@@ -23,7 +23,7 @@ export const StreamsGroupMetadataValue = {
     epoch: { type: 'int32', versions: '0+' },
     metadataHash: { type: 'int64', versions: '0+', fullRange: true },
     validatedTopologyEpoch: { type: 'int32', versions: '0+', tag: 0, taggedVersions: '0+', default: -1 },
-    lastAssignmentConfigs: { type: '[]LastAssignmentConfig', versions: 'undefined', nullableVersions: '0+', tag: 1, taggedVersions: '0+' },
+    lastAssignmentConfigs: { type: '[]LastAssignmentConfig', versions: '0+', nullableVersions: '0+', tag: 1, taggedVersions: '0+' },
   },
   commonStructs: {
     LastAssignmentConfig: {

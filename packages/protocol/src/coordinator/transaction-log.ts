@@ -21,10 +21,10 @@ export const TransactionLogValue = {
   flexibleVersions: '1+',
   fields: {
     producerId: { type: 'int64', versions: '0+' },
-    previousProducerId: { type: 'int64', versions: 'undefined', tag: 0, taggedVersions: '1+', default: -1 },
-    nextProducerId: { type: 'int64', versions: 'undefined', tag: 1, taggedVersions: '1+', default: -1 },
+    previousProducerId: { type: 'int64', versions: '1+', tag: 0, taggedVersions: '1+', default: -1 },
+    nextProducerId: { type: 'int64', versions: '1+', tag: 1, taggedVersions: '1+', default: -1 },
     producerEpoch: { type: 'int16', versions: '0+' },
-    nextProducerEpoch: { type: 'int16', versions: 'undefined', tag: 3, taggedVersions: '1+', default: -1 },
+    nextProducerEpoch: { type: 'int16', versions: '1+', tag: 3, taggedVersions: '1+', default: -1 },
     transactionTimeoutMs: { type: 'int32', versions: '0+' },
     transactionStatus: { type: 'int8', versions: '0+' },
     transactionPartitions: {
@@ -38,7 +38,7 @@ export const TransactionLogValue = {
     },
     transactionLastUpdateTimestampMs: { type: 'int64', versions: '0+' },
     transactionStartTimestampMs: { type: 'int64', versions: '0+' },
-    clientTransactionVersion: { type: 'int16', versions: 'undefined', tag: 2, taggedVersions: '1+' },
+    clientTransactionVersion: { type: 'int16', versions: '1+', tag: 2, taggedVersions: '1+' },
   },
 } as const satisfies MessageSchema
 

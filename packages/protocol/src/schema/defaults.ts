@@ -5,7 +5,7 @@ export function defaultOf(field: FieldPlan): unknown {
   if (field.defaultValue !== undefined) return field.defaultValue
   if (field.array) return []
   if (typeof field.element === 'object') return defaultStruct(field.element)
-  return new Uint8Array(0)
+  return Buffer.alloc(0)
 }
 
 export function defaultStruct(plan: StructPlan): Record<string, unknown> {
@@ -19,8 +19,10 @@ export function isDefault(field: FieldPlan, value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false
   if (field.array) return Array.isArray(value) && value.length === 0
   if (typeof field.element !== 'object') return byteLength(value) === 0
-  const entries = new Map<string, unknown>(Object.entries(value))
-  return field.element.fields.every((each) => isDefault(each, entries.get(each.name)))
+  return field.element.fields.every((each) => {
+    const inner: unknown = Reflect.get(value, each.name)
+    return isDefault(each, inner)
+  })
 }
 
 /** The length of a bytes or records value, which may come as a list of chunks; -1 if it is neither. */

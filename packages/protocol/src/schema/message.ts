@@ -116,8 +116,21 @@ type InputValue<F, C> = F extends { readonly fullRange: true }
 
 type InputStruct<X, C> = { readonly [K in keyof X]?: InputValue<X[K], C> | Nullable<X[K]> | undefined }
 
+/** What is known of the messages of a schema that is not known itself. */
+interface AnyMessage {
+  [name: string]: unknown
+}
+
 /** A decoded message: every field present, those that the version lacks at their defaults. */
-export type Message<S extends MessageSchema> = S extends { readonly fields: infer X } ? Struct<X, StructsOf<S>> : never
+export type Message<S extends MessageSchema> = S extends { readonly fields: infer X }
+  ? string extends keyof X
+    ? AnyMessage
+    : Struct<X, StructsOf<S>>
+  : never
 
 /** What `encodeMessage` takes: every field optional, absent means default; `records` also as a list of chunks. A `Message<S>` fits. */
-export type Input<S extends MessageSchema> = S extends { readonly fields: infer X } ? InputStruct<X, StructsOf<S>> : never
+export type Input<S extends MessageSchema> = S extends { readonly fields: infer X }
+  ? string extends keyof X
+    ? Readonly<AnyMessage>
+    : InputStruct<X, StructsOf<S>>
+  : never

@@ -82,6 +82,7 @@ export function planOf(schema: MessageSchema, version: number): StructPlan {
           ? 'bigint64'
           : scalar
     const present = inVersions(field.versions, version)
+    const nullable = inVersions(field.nullableVersions, version)
     const tagged = present && flexible && inVersions(field.taggedVersions, version)
     return {
       name,
@@ -89,22 +90,22 @@ export function planOf(schema: MessageSchema, version: number): StructPlan {
       element,
       presence: tagged ? 'tagged' : present ? 'inline' : 'absent',
       tag: field.tag ?? -1,
-      nullable: inVersions(field.nullableVersions, version),
+      nullable,
       compact: flexible && field.flexibleVersions !== 'none',
       ignorable: field.ignorable === true,
-      defaultValue: defaultValue(field, array, element),
+      defaultValue: defaultValue(field, array, element, nullable),
     }
   }
 
   return struct(schema.name, schema.fields)
 }
 
-function defaultValue(field: FieldSchema, array: boolean, element: Scalar | StructPlan): DefaultValue {
+function defaultValue(field: FieldSchema, array: boolean, element: Scalar | StructPlan, nullable: boolean): DefaultValue {
   if (field.default === null) return null
   if (array || typeof element === 'object' || element === 'bytes') return undefined
   switch (element) {
     case 'records':
-      return field.nullableVersions === undefined ? undefined : null
+      return nullable ? null : undefined
     case 'string':
       return field.default ?? ''
     case 'bool':
@@ -154,7 +155,7 @@ function minSizeOf(plan: FieldPlan): number {
   return MIN_SIZES[plan.element]
 }
 
-/** The fewest bytes of one element of an array field. */
+/** The fewest bytes of one element of an array field, at least one as Kafka counts. */
 export function minElementSize(plan: FieldPlan): number {
-  return typeof plan.element === 'object' ? plan.element.minSize : minSizeOf({ ...plan, array: false, nullable: false })
+  return Math.max(1, minSizeOf({ ...plan, array: false, nullable: false }))
 }

@@ -1,3 +1,5 @@
+import type { MessageSchema } from './message.ts'
+
 /** A version range as Kafka writes it, parsed; empty where `lowest > highest`. */
 export interface VersionRange {
   readonly lowest: number
@@ -18,8 +20,20 @@ export function parseVersions(text: string): VersionRange {
   return { lowest, highest: match[3] === undefined ? lowest : Number(match[3]) }
 }
 
+/** Whether the range holds the version; `undefined` and `'none'` hold none. */
 export function inVersions(text: string | undefined, version: number): boolean {
   if (text === undefined) return false
   const { lowest, highest } = parseVersions(text)
   return version >= lowest && version <= highest
+}
+
+/** Whether the message has that version. */
+export function hasVersion(schema: MessageSchema, version: number): boolean {
+  return Number.isInteger(version) && inVersions(schema.validVersions, version)
+}
+
+/** All versions of a message, from the least to the greatest. */
+export function versionsOf(schema: MessageSchema): number[] {
+  const { lowest, highest } = parseVersions(schema.validVersions)
+  return Array.from({ length: highest - lowest + 1 }, (_, i) => lowest + i)
 }

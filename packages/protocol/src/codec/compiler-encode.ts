@@ -1,0 +1,272 @@
+import { byteLength, isDefault } from '../schema/defaults.ts'
+import { INT64_MAX, INT64_MIN } from '../schema/plan.ts'
+import type { FieldPlan, Scalar, StructPlan } from '../schema/plan.ts'
+import { unknownTags } from '../schema/unknown-tagged-fields.ts'
+import { Source, identifier } from './source.ts'
+import type { Writer } from './writer.ts'
+
+/**
+ * An encoder compiled for one message and version. It throws some error where a value does not fit, and also for the rare struct that
+ * carries unknown tagged fields; the interpreter then encodes it or says what is wrong.
+ */
+export type CompiledEncoder = (writer: Writer, message: unknown) => void
+
+const UNFIT = new Error('unfit')
+
+/** A value that is checked and waits to be written with its neighbours of fixed size, after one look at the room that is left. */
+interface Pending {
+  readonly size: number
+  readonly write: (at: string) => string
+}
+
+/** Writes the encoder: nested loops that set fixed-size values through a DataView and leave the rest to the writer. */
+export function compileEncoder(plan: StructPlan): CompiledEncoder {
+  const emitter = new EncoderEmitter()
+  emitter.source.line('let v = W.view, p = W.position, l = 0;')
+  emitter.struct(plan, 'm')
+  emitter.flush()
+  emitter.source.line('W.position = p;')
+  return emitter.source.encoder({ UNFIT, NOTHING: {}, TAGS: unknownTags, int64: writeSaturated, isDefault, byteLength, ...emitter.scope })
+}
+
+class EncoderEmitter {
+  readonly source = new Source()
+  /** Plans that the code asks `isDefault` about. */
+  readonly scope: Record<string, unknown> = {}
+  private pending: Pending[] = []
+
+  struct(plan: StructPlan, from: string): void {
+    const { source } = this
+    source.line(`if (typeof ${from} !== 'object' || ${from} === null || ${from}[TAGS] !== undefined) throw UNFIT;`)
+    for (const field of plan.fields) {
+      const property = `${from}.${identifier(field.name)}`
+      if (field.presence === 'inline') this.field(field, this.load(property, field.name))
+      if (field.presence === 'absent' && !field.ignorable) source.line(`if (${this.differs(field, property)}) throw UNFIT;`)
+    }
+    if (plan.flexible) this.tagged(plan, from)
+  }
+
+  /** Moves a property into a local, read once. */
+  private load(property: string, name: string): string {
+    const local = this.source.local(name)
+    this.source.line(`let ${local} = ${property};`)
+    return local
+  }
+
+  /** An expression for whether the value is anything but the field's default. */
+  private differs(field: FieldPlan, value: string): string {
+    const { defaultValue } = field
+    if (defaultValue !== undefined) return `${value} !== undefined && ${value} !== ${literal(defaultValue)}`
+    const plan = `plan$${Object.keys(this.scope).length}`
+    this.scope[plan] = field
+    return `${value} !== undefined && !isDefault(${plan}, ${value})`
+  }
+
+  private tagged(plan: StructPlan, from: string): void {
+    const { source } = this
+    if (plan.tagged.length === 0) {
+      this.pending.push({ size: 1, write: (at) => `v.setUint8(${at}, 0);` })
+      return
+    }
+    this.flush()
+    const fields = plan.tagged.map((field) => ({
+      field,
+      value: this.load(`${from}.${identifier(field.name)}`, field.name),
+      present: source.local('present'),
+    }))
+    for (const { field, value, present } of fields) source.line(`const ${present} = ${this.differs(field, value)};`)
+    this.call(`W.uvarint(${fields.map(({ present }) => `(${present} ? 1 : 0)`).join(' + ')})`)
+    for (const { field, value, present } of fields) {
+      source.block(`if (${present})`, () => {
+        const mark = source.local('mark')
+        this.call(`const ${mark} = W.openTagged(${field.tag})`)
+        this.field(field, value)
+        this.flush()
+        this.call(`W.closeTagged(${mark})`)
+      })
+    }
+  }
+
+  private field(field: FieldPlan, value: string): void {
+    const { source } = this
+    const { element } = field
+    if (field.array) {
+      this.array(field, value)
+      return
+    }
+    if (typeof element !== 'object') {
+      if (field.defaultValue !== undefined) source.line(`if (${value} === undefined) ${value} = ${literal(field.defaultValue)};`)
+      this.scalar(element, field.compact, field.nullable, value)
+      return
+    }
+    source.line(`if (${value} === undefined) ${value} = ${field.defaultValue === null ? 'null' : 'NOTHING'};`)
+    if (!field.nullable) {
+      this.struct(element, value)
+      return
+    }
+    const [absent, marked] = field.presence === 'tagged' ? [0, 1] : [-1, 1]
+    this.flush()
+    this.choose(
+      `${value} === null`,
+      () => this.pending.push({ size: 1, write: (at) => `v.setInt8(${at}, ${absent});` }),
+      () => {
+        this.pending.push({ size: 1, write: (at) => `v.setInt8(${at}, ${marked});` })
+        this.struct(element, value)
+      },
+    )
+  }
+
+  private array(field: FieldPlan, value: string): void {
+    const { source } = this
+    const { element } = field
+    this.flush()
+    const write = (): void => {
+      const index = source.local('i')
+      const item = source.local('item')
+      source.line(`if (!Array.isArray(${value})) throw UNFIT;`)
+      this.length(field.compact, 4, `${value}.length`)
+      this.flush()
+      const size = typeof element === 'object' ? undefined : FIXED_SIZES[element]
+      // Elements of one size need one look at the room for all of them.
+      if (size !== undefined) this.room(`${value}.length * ${size}`)
+      source.block(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`, () => {
+        source.line(`const ${item} = ${value}[${index}];`)
+        if (typeof element === 'object') this.struct(element, item)
+        else this.scalar(element, field.compact, false, item)
+        this.flush(size !== undefined)
+      })
+    }
+    const nothing = field.defaultValue === null ? `${value} === undefined || ${value} === null` : `${value} === null`
+    if (field.defaultValue !== null) source.line(`if (${value} === undefined) ${value} = [];`)
+    this.choose(nothing, () => this.none(field, 4), write)
+  }
+
+  /** Null, or an error where the version has no null. */
+  private none(field: { readonly nullable: boolean; readonly compact: boolean }, size: 2 | 4): void {
+    if (field.nullable) this.length(field.compact, size, '-1')
+    else this.source.line('throw UNFIT;')
+  }
+
+  private choose(condition: string, yes: () => void, no: () => void): void {
+    this.source.block(`if (${condition})`, () => {
+      yes()
+      this.flush()
+    })
+    this.source.block('else', () => {
+      no()
+      this.flush()
+    })
+  }
+
+  private scalar(type: Scalar, compact: boolean, nullable: boolean, value: string): void {
+    const { source } = this
+    switch (type) {
+      case 'string':
+        this.flush()
+        this.choose(
+          `${value} === null`,
+          () => this.none({ nullable, compact }, 2),
+          () => {
+            source.line(`if (typeof ${value} !== 'string') throw UNFIT;`)
+            this.call(`if (!W.string(${value}, ${compact})) throw UNFIT`)
+          },
+        )
+        return
+      case 'uuid':
+        this.flush()
+        this.call(`if (!W.uuid(${value})) throw UNFIT`)
+        return
+      case 'bytes':
+      case 'records':
+        this.flush()
+        this.choose(
+          `${value} === null`,
+          () => this.none({ nullable, compact }, 4),
+          () => this.data(type, compact, value),
+        )
+        return
+      default:
+        this.fixed(type, value)
+    }
+  }
+
+  private data(type: 'bytes' | 'records', compact: boolean, value: string): void {
+    const { source } = this
+    const length = source.local('length')
+    source.line(`const ${length} = ${value} === undefined ? 0 : byteLength(${value});`)
+    source.line(`if (${length} < 0${type === 'bytes' ? ` || Array.isArray(${value})` : ''}) throw UNFIT;`)
+    this.length(compact, 4, length)
+    this.flush()
+    this.call(`if (${value} !== undefined) W.data(${value})`)
+  }
+
+  private fixed(type: keyof typeof FIXED, value: string): void {
+    const { size, unfit, write } = FIXED[type]
+    this.source.line(`if (${unfit.replaceAll('x', value)}) throw UNFIT;`)
+    this.pending.push({ size, write: (at) => write.replaceAll('x', value).replaceAll('@', at) })
+  }
+
+  private length(compact: boolean, size: 2 | 4, length: string): void {
+    if (!compact) {
+      this.pending.push({ size, write: (at) => `v.setInt${size * 8}(${at}, ${length});` })
+      return
+    }
+    this.flush()
+    this.room('5')
+    this.source.line(`if (${length} < 127) v.setUint8(p++, ${length} + 1);`)
+    this.source.block('else', () => this.call(`W.uvarint(${length} + 1)`))
+  }
+
+  /** Hands over to the writer, which may move to another slab. */
+  private call(statement: string): void {
+    this.flush()
+    this.source.line(`W.position = p; ${statement}; v = W.view; p = W.position;`)
+  }
+
+  private room(size: string): void {
+    this.source.line(`if (p + ${size} > W.limit) { W.position = p; W.grow(${size}); v = W.view; p = W.position; }`)
+  }
+
+  /** Writes what is pending. */
+  flush(roomy = false): void {
+    const { pending } = this
+    if (pending.length === 0) return
+    this.pending = []
+    const size = pending.reduce((sum, each) => sum + each.size, 0)
+    if (!roomy) this.room(String(size))
+    let offset = 0
+    for (const each of pending) {
+      this.source.line(each.write(offset === 0 ? 'p' : `p + ${offset}`))
+      offset += each.size
+    }
+    this.source.line(`p += ${size};`)
+  }
+}
+
+/** In `unfit` and `write`, x is the value and @ the position. */
+const FIXED = {
+  bool: { size: 1, unfit: `typeof x !== 'boolean'`, write: 'v.setUint8(@, x ? 1 : 0);' },
+  int8: { size: 1, unfit: 'x << 24 >> 24 !== x', write: 'v.setInt8(@, x);' },
+  int16: { size: 2, unfit: 'x << 16 >> 16 !== x', write: 'v.setInt16(@, x);' },
+  uint16: { size: 2, unfit: '(x & 65535) !== x', write: 'v.setUint16(@, x);' },
+  int32: { size: 4, unfit: '(x | 0) !== x', write: 'v.setInt32(@, x);' },
+  uint32: { size: 4, unfit: 'x >>> 0 !== x', write: 'v.setUint32(@, x);' },
+  int64: {
+    size: 8,
+    unfit: `!Number.isSafeInteger(x) && x !== ${INT64_MAX} && x !== ${INT64_MIN}`,
+    write: 'l = x >>> 0; if (Number.isSafeInteger(x)) { v.setInt32(@, (x - l) / 4294967296); v.setUint32(@ + 4, l); } else int64(v, @, x);',
+  },
+  bigint64: { size: 8, unfit: `typeof x !== 'bigint' || BigInt.asIntN(64, x) !== x`, write: 'v.setBigInt64(@, x);' },
+  float64: { size: 8, unfit: `typeof x !== 'number'`, write: 'v.setFloat64(@, x);' },
+} as const satisfies Partial<Record<Scalar, { size: number; unfit: string; write: string }>>
+
+const FIXED_SIZES: Partial<Record<Scalar, number>> = Object.fromEntries(Object.entries(FIXED).map(([type, { size }]) => [type, size]))
+
+function literal(value: null | boolean | number | bigint | string): string {
+  return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value)
+}
+
+/** What stands for an int64 beyond 2^53 becomes Java's extreme. */
+function writeSaturated(view: DataView, position: number, value: number): void {
+  view.setBigInt64(position, value > 0 ? 0x7fffffffffffffffn : -0x8000000000000000n)
+}

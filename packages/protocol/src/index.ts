@@ -131,3 +131,52 @@ export * from './data/quorum-state.ts'
 export * from './data/producer-snapshot.ts'
 export * from './data/principal.ts'
 export * from './data/streams-subscription.ts'
+
+export { CompressionError } from './compression/compression-error.ts'
+export type { CompressionFault } from './compression/compression-error.ts'
+export { compressionIdOf, compressionLevels, compressionTypeOf, compressionTypes } from './compression/compression-type.ts'
+export type { CompressionType } from './compression/compression-type.ts'
+export { compress, decompress } from './compression/codec.ts'
+export type { DecompressOptions } from './compression/codec.ts'
+export { DecompressionBuffer } from './compression/decompression-buffer.ts'
+export { crc32c, useCrc32c } from './crc32c/crc32c.ts'
+export type { Crc32cFunction } from './crc32c/crc32c.ts'
+export { BatchBuilder, batchSizeUpperBound, buildBatch } from './records/batch-builder.ts'
+export type { BatchOptions, HeaderInput, RecordInput } from './records/batch-builder.ts'
+export {
+  HEADER_UP_TO_MAGIC,
+  LOG_OVERHEAD,
+  NO_PARTITION_LEADER_EPOCH,
+  NO_PRODUCER_EPOCH,
+  NO_PRODUCER_ID,
+  NO_SEQUENCE,
+  NO_TIMESTAMP,
+  RECORD_BATCH_OVERHEAD,
+} from './records/batch-layout.ts'
+export type { TimestampType } from './records/batch-layout.ts'
+export { BatchReader, batchSizeAt, readBatches } from './records/batch-reader.ts'
+export {
+  buildControlBatch,
+  buildEndTxnMarker,
+  controlRecordTypeOf,
+  controlRecordTypes,
+  decodeControlRecord,
+  encodeControlRecordKey,
+  encodeControlRecordValue,
+} from './records/control-record.ts'
+export type { ControlRecord, ControlRecordInput, ControlRecordType, EndTxnMarkerOptions } from './records/control-record.ts'
+export { validateProducedBatch, validateProduceRequestRecords } from './records/produce-validation.ts'
+export type {
+  InvalidProduce,
+  ProduceOrigin,
+  ProduceRecordError,
+  ProduceValidation,
+  ProduceValidationOptions,
+  ValidProduce,
+} from './records/produce-validation.ts'
+export { CorruptBatchError, DEFAULT_MAX_DECOMPRESSED_BYTES, RecordBatch } from './records/record-batch.ts'
+export type { ReadRecordsOptions } from './records/record-batch.ts'
+export { RecordCursor } from './records/record-cursor.ts'
+export { Record } from './records/record.ts'
+export type { RecordHeader } from './records/record.ts'
+export { decrementSequence, incrementSequence } from './records/sequence.ts'

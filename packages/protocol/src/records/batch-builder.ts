@@ -121,7 +121,13 @@ export class BatchBuilder {
   }
 
   /** Appends a record at a given offset delta, larger than the last one: compaction leaves gaps. */
-  appendAt(offsetDelta: number, timestampMs: number, key: Uint8Array | null, value: Uint8Array | null, headers: readonly HeaderInput[] = NO_HEADERS): number {
+  appendAt(
+    offsetDelta: number,
+    timestampMs: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly HeaderInput[] = NO_HEADERS,
+  ): number {
     if (offsetDelta <= this.#lastOffsetDelta) throw new RangeError(`Offset delta ${offsetDelta} does not follow ${this.#lastOffsetDelta}`)
     if (this.#count === 0) this.#baseTimestamp = this.#options.deleteHorizonMs ?? timestampMs
     const timestampDelta = timestampMs - this.#baseTimestamp
@@ -234,7 +240,11 @@ export function buildBatch(options: BatchOptions, records: Iterable<RecordInput>
 }
 
 /** An upper bound of an uncompressed batch with this single record: what a producer compares to `max.request.size`. */
-export function batchSizeUpperBound(key: Uint8Array | null, value: Uint8Array | null, headers: readonly HeaderInput[] = NO_HEADERS): number {
+export function batchSizeUpperBound(
+  key: Uint8Array | null,
+  value: Uint8Array | null,
+  headers: readonly HeaderInput[] = NO_HEADERS,
+): number {
   return RECORD_BATCH_OVERHEAD + MAX_RECORD_OVERHEAD + contentSize(key, value, headers)
 }
 

@@ -111,7 +111,11 @@ export function decodeControlRecord(key: Uint8Array | null, value: Uint8Array | 
 }
 
 /** A control batch of these records, all with one timestamp. Never compressed. */
-export function buildControlBatch(options: Omit<BatchOptions, 'isControlBatch'>, timestampMs: number, records: readonly ControlRecordInput[]): Buffer {
+export function buildControlBatch(
+  options: Omit<BatchOptions, 'isControlBatch'>,
+  timestampMs: number,
+  records: readonly ControlRecordInput[],
+): Buffer {
   const builder = new BatchBuilder({ ...options, compression: 'none', isControlBatch: true }, 256)
   for (const record of records) builder.append(timestampMs, encodeControlRecordKey(record.type), encodeControlRecordValue(record))
   return builder.build()

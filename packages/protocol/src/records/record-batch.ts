@@ -203,7 +203,11 @@ export class RecordBatch {
     if (type === 'none' || count === 0) return new RecordCursor(this.buffer, at, this.end, count)
     try {
       const maxBytes = options.maxDecompressedBytes ?? DEFAULT_MAX_DECOMPRESSED_BYTES
-      const records = decompress(type, this.buffer.subarray(at, this.end), options.into === undefined ? { maxBytes } : { maxBytes, into: options.into })
+      const records = decompress(
+        type,
+        this.buffer.subarray(at, this.end),
+        options.into === undefined ? { maxBytes } : { maxBytes, into: options.into },
+      )
       return new RecordCursor(records, 0, records.length, count)
     } catch (error) {
       if (!(error instanceof CompressionError)) throw error

@@ -48,7 +48,8 @@ export class RecordCursor {
     const bodyAt = this.#at
     const end = bodyAt + size
     if (this.error !== undefined) return false
-    if (size < 0 || end > this.#limit) return this.#fail(`Invalid record size: expected ${size} bytes in record payload, but ${this.#limit - bodyAt} remain`)
+    if (size < 0 || end > this.#limit)
+      return this.#fail(`Invalid record size: expected ${size} bytes in record payload, but ${this.#limit - bodyAt} remain`)
     this.attributes = (this.buffer[this.#at++] as number | undefined) ?? 0
     this.timestampDelta = this.#varlong()
     this.offsetDelta = this.#varint()
@@ -64,7 +65,8 @@ export class RecordCursor {
     this.headersAt = this.#at
     if (this.headerCount !== 0 && !this.#skipHeaders(end)) return false
     if (this.error !== undefined) return false
-    if (this.#at !== end) return this.#fail(`Invalid record size: expected to read ${size} bytes in record payload, but instead read ${this.#at - bodyAt}`)
+    if (this.#at !== end)
+      return this.#fail(`Invalid record size: expected to read ${size} bytes in record payload, but instead read ${this.#at - bodyAt}`)
     this.end = end
     this.read++
     return true
@@ -83,7 +85,8 @@ export class RecordCursor {
   #skipHeaders(end: number): boolean {
     const count = this.headerCount
     if (count < 0) return this.#fail(`Found invalid number of record headers ${count}`)
-    if (count > end - this.#at) return this.#fail(`Found invalid number of record headers. ${count} is larger than the remaining size of the buffer`)
+    if (count > end - this.#at)
+      return this.#fail(`Found invalid number of record headers. ${count} is larger than the remaining size of the buffer`)
     for (let index = 0; index < count && this.#at < end; index++) {
       const keyLength = this.#varint()
       if (keyLength < 0) return this.#fail(`Invalid negative header key size ${keyLength}`)

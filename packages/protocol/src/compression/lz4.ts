@@ -1,0 +1,115 @@
+import { CompressionError } from './compression-error.ts'
+import type { DecompressionBuffer } from './decompression-buffer.ts'
+import { decodeLz4Block } from './lz4-block.ts'
+import { lz4Module } from './native.ts'
+import { xxh32 } from './xxh32.ts'
+
+const MAGIC = 0x184d2204
+const UNCOMPRESSED_FLAG = 0x80000000
+const BLOCK_BYTES = 64 * 1024
+/** Magic; version 1, independent blocks, no checksums; blocks of 64 KiB; and the checksum of these two bytes. */
+const HEADER = header(0x60, 0x40)
+
+const INDEPENDENT_FLAG = 0x20
+const BLOCK_CHECKSUM_FLAG = 0x10
+const CONTENT_SIZE_FLAG = 0x08
+const CONTENT_CHECKSUM_FLAG = 0x04
+const RESERVED_FLAG = 0x02
+const DICTIONARY_FLAG = 0x01
+
+function header(flags: number, blockDescriptor: number): Buffer {
+  const bytes = Buffer.alloc(7)
+  bytes.writeUInt32LE(MAGIC)
+  bytes[4] = flags
+  bytes[5] = blockDescriptor
+  bytes[6] = (xxh32(bytes, 4, 6) >>> 8) & 0xff
+  return bytes
+}
+
+/** One frame as Kafka's Java client writes it: independent blocks of 64 KiB, stored where they do not shrink. */
+export function compressLz4(bytes: Uint8Array): Buffer {
+  const parts: Uint8Array[] = [HEADER]
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const end = Math.min(at + BLOCK_BYTES, bytes.length)
+    const packed = lz4Module?.compressSync(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at))
+    // The module puts the uncompressed size, four bytes, before the block: room for the frame's own size.
+    if (packed !== undefined && packed.length - 4 < end - at) {
+      packed.writeUInt32LE(packed.length - 4)
+      parts.push(packed)
+    } else {
+      const size = Buffer.allocUnsafe(4)
+      size.writeUInt32LE(UNCOMPRESSED_FLAG + (end - at))
+      parts.push(size, bytes.subarray(at, end))
+    }
+  }
+  parts.push(Buffer.alloc(4))
+  return Buffer.concat(parts)
+}
+
+/** Every frame that Kafka's clients write, and that Java reads: dependent blocks and dictionaries are refused as there. */
+export function decompressLz4(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (input.length < 7) throw truncated()
+  if (input.readUInt32LE(0) !== MAGIC) throw new CompressionError('corrupt', 'Stream unsupported (invalid magic bytes)')
+  const flags = input[4] as number
+  const descriptor = input[5] as number
+  if ((flags & RESERVED_FLAG) !== 0) throw new CompressionError('corrupt', 'Reserved bits must be 0')
+  if (flags >>> 6 !== 1) throw new CompressionError('unsupported', `Version ${flags >>> 6} is unsupported`)
+  if ((flags & INDEPENDENT_FLAG) === 0)
+    throw new CompressionError('unsupported', 'Dependent block stream is unsupported (BlockIndependence must be set)')
+  if ((flags & DICTIONARY_FLAG) !== 0) throw new CompressionError('unsupported', 'Dictionaries are unsupported')
+  const blockSizeId = (descriptor >>> 4) & 7
+  if ((descriptor & 0x8f) !== 0) throw new CompressionError('corrupt', 'Reserved bits must be 0')
+  if (blockSizeId < 4) throw new CompressionError('unsupported', `Block size value must be between 4 and 7, not ${blockSizeId}`)
+  const blockMaxBytes = 1 << (2 * blockSizeId + 8)
+  let at = (flags & CONTENT_SIZE_FLAG) === 0 ? 6 : 14
+  if (at >= input.length) throw truncated()
+  if (input[at] !== ((xxh32(input, 4, at) >>> 8) & 0xff)) throw new CompressionError('corrupt', 'Stream frame descriptor corrupted')
+  at++
+  const hasBlockChecksums = (flags & BLOCK_CHECKSUM_FLAG) !== 0
+  let out = 0
+  for (;;) {
+    if (at + 4 > input.length) throw truncated()
+    const word = input.readUInt32LE(at)
+    at += 4
+    if (word === 0) break
+    const isStored = word >= UNCOMPRESSED_FLAG
+    const size = isStored ? word - UNCOMPRESSED_FLAG : word
+    if (size > blockMaxBytes) throw new CompressionError('corrupt', `Block size ${size} exceeded max: ${blockMaxBytes}`)
+    if (size > input.length - at) throw truncated()
+    if (isStored) {
+      const output = into.reserve(out + size, out, maxBytes)
+      input.copy(output, out, at, at + size)
+      out += size
+    } else {
+      // No block grows more than 255 times; so a small one must not reserve megabytes because its frame allows them.
+      const most = Math.min(blockMaxBytes, size * 255)
+      const room = Math.min(most, maxBytes - out)
+      const output = into.reserve(out + room, out, maxBytes)
+      const blockEnd = decodeBlock(input, at, at + size, output, out, out + room, room < most)
+      out = blockEnd
+    }
+    at += size
+    if (hasBlockChecksums) {
+      if (at + 4 > input.length) throw truncated()
+      if (xxh32(input, at - size, at) !== input.readUInt32LE(at)) throw new CompressionError('corrupt', 'Block checksum mismatch')
+      at += 4
+    }
+  }
+  if ((flags & CONTENT_CHECKSUM_FLAG) !== 0 && at + 4 > input.length) throw truncated()
+  return into.bytes.subarray(0, out)
+}
+
+function decodeBlock(input: Buffer, start: number, end: number, output: Buffer, out: number, outputEnd: number, isCut: boolean): number {
+  try {
+    return decodeLz4Block(input, start, end, output, out, outputEnd)
+  } catch (error) {
+    if (isCut && error instanceof CompressionError && error.fault === 'corrupt')
+      throw new CompressionError('too-large', 'Decompressed data exceeds the limit')
+    throw error
+  }
+}
+
+function truncated(): CompressionError {
+  return new CompressionError('truncated', 'Stream ended prematurely')
+}

@@ -1,0 +1,68 @@
+import { CompressionError } from './compression-error.ts'
+import type { DecompressionBuffer } from './decompression-buffer.ts'
+import { snappyModule } from './native.ts'
+import { decodeSnappyBlock } from './snappy-block.ts'
+
+/** "\x82SNAPPY\0", version 1, compatible from version 1: the header of snappy-java's stream ("xerial"). */
+const XERIAL_HEADER = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])
+const XERIAL_MAGIC_BYTES = 8
+/** snappy-java's block size; its reader takes any. */
+const BLOCK_BYTES = 32 * 1024
+
+/** In xerial framing, as Java's producers write. */
+export function compressSnappy(bytes: Uint8Array): Buffer {
+  const parts: Uint8Array[] = [XERIAL_HEADER]
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const block = compressBlock(bytes.subarray(at, Math.min(at + BLOCK_BYTES, bytes.length)))
+    const size = Buffer.allocUnsafe(4)
+    size.writeUInt32BE(block.length)
+    parts.push(size, block)
+  }
+  return Buffer.concat(parts)
+}
+
+/** Raw or xerial-framed, as clients write one or the other. */
+export function decompressSnappy(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
+  if (!isXerial(bytes)) return into.bytes.subarray(0, decodeSnappyBlock(bytes, 0, bytes.length, into, 0, maxBytes)).subarray()
+  let out = 0
+  let at = XERIAL_HEADER.length
+  while (at < bytes.length) {
+    if (at + 4 > bytes.length) throw new CompressionError('truncated', 'Snappy frame ends early')
+    // A second stream may follow: snappy-java accepts its header in the place of a block.
+    if (bytes[at] === XERIAL_HEADER[0] && isXerial(bytes.subarray(at))) {
+      at += XERIAL_HEADER.length
+      continue
+    }
+    const size =
+      (bytes[at] as number) * 0x1000000 + (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))
+    at += 4
+    if (size > bytes.length - at) throw new CompressionError('truncated', 'Snappy frame ends early')
+    out = decodeSnappyBlock(bytes, at, at + size, into, out, maxBytes)
+    at += size
+  }
+  return into.bytes.subarray(0, out)
+}
+
+function isXerial(bytes: Uint8Array): boolean {
+  if (bytes.length < XERIAL_HEADER.length) return false
+  for (let index = 0; index < XERIAL_MAGIC_BYTES; index++) if (bytes[index] !== XERIAL_HEADER[index]) return false
+  return true
+}
+
+function compressBlock(bytes: Uint8Array): Uint8Array {
+  // A copied output stays out of the external buffers that are freed only when the event loop turns.
+  return snappyModule === undefined ? literalBlock(bytes) : snappyModule.compressSync(bytes, { copyOutputData: true })
+}
+
+/** A valid block without any compression; at most 32 KiB, so the length takes three bytes and the tag two more. */
+function literalBlock(bytes: Uint8Array): Buffer {
+  const size = bytes.length
+  const preamble =
+    size < 0x80
+      ? [size]
+      : size < 0x4000
+        ? [(size & 0x7f) | 0x80, size >>> 7]
+        : [(size & 0x7f) | 0x80, ((size >>> 7) & 0x7f) | 0x80, size >>> 14]
+  if (size === 0) return Buffer.from(preamble)
+  return Buffer.concat([Buffer.from([...preamble, 61 << 2, (size - 1) & 0xff, (size - 1) >>> 8]), bytes])
+}

@@ -17,7 +17,10 @@ export interface TopicDescription {
   readonly name: string
   readonly topicId: string
   readonly isInternal: boolean
-  readonly partitions: readonly (PartitionMetadata & { readonly eligibleLeaderReplicas: readonly number[] | null; readonly lastKnownElr: readonly number[] | null })[]
+  readonly partitions: readonly (PartitionMetadata & {
+    readonly eligibleLeaderReplicas: readonly number[] | null
+    readonly lastKnownElr: readonly number[] | null
+  })[]
 }
 
 export interface ConfigValue {

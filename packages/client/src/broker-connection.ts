@@ -60,7 +60,10 @@ export class BrokerConnection {
       rpc.close()
       throw new KafkaClientError(answer.errorCode)
     }
-    return new BrokerConnection(rpc, new Map(answer.apiKeys.map((each) => [each.apiKey, { lowest: each.minVersion, highest: each.maxVersion }])))
+    return new BrokerConnection(
+      rpc,
+      new Map(answer.apiKeys.map((each) => [each.apiKey, { lowest: each.minVersion, highest: each.maxVersion }])),
+    )
   }
 
   get isClosed(): boolean {
@@ -85,6 +88,13 @@ export class BrokerConnection {
     const version = this.versionFor(api.request, options.atMost)
     if (version === undefined) throw new KafkaClientError(UNSUPPORTED_VERSION, `The broker does not support ${api.request.name}.`)
     return await this.#rpc.request(api, version, body, options.timeoutMs)
+  }
+
+  /** Sends a request that gets no answer: Produce with acks 0. */
+  cast<Request extends MessageSchema>(request: Request, body: Input<Request>, options: { readonly atMost?: number } = {}): void {
+    const version = this.versionFor(request, options.atMost)
+    if (version === undefined) throw new KafkaClientError(UNSUPPORTED_VERSION, `The broker does not support ${request.name}.`)
+    this.#rpc.sendWithoutAnswer(request, version, body)
   }
 
   close(): void {

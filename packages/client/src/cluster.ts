@@ -141,7 +141,13 @@ export class Cluster {
 
   /** Forgets a topic, so that the next use asks again: after NOT_LEADER and its like. */
   forget(topic: string): void {
-    this.#topics.delete(topic)
+    const found = this.#topics.get(topic)
+    if (found !== undefined) this.#topics.set(topic, { ...found, fetchedAtMs: -Infinity })
+  }
+
+  /** What was last known of a topic, however old: its partition count and id change rarely. */
+  lastKnown(topic: string): TopicMetadata | undefined {
+    return this.#topics.get(topic)
   }
 
   /** The topic with a leader for every partition, asking and waiting until `apiTimeoutMs`. */
@@ -157,7 +163,8 @@ export class Cluster {
       }
       if (code !== 0) throw new KafkaClientError(code)
       const topic = this.known(name)
-      if (topic === undefined || topic.partitions.some((partition) => partition.leaderId < 0)) throw new KafkaClientError(LEADER_NOT_AVAILABLE)
+      if (topic === undefined || topic.partitions.some((partition) => partition.leaderId < 0))
+        throw new KafkaClientError(LEADER_NOT_AVAILABLE)
       return topic
     })
   }

@@ -8,6 +8,7 @@ export type {
   ControllerOptions,
   ControllerPolicies,
   ControllerResult,
+  Digests,
   EffectiveConfig,
 } from './controller/types.ts'
 export type {
@@ -33,5 +34,16 @@ export type {
 } from './image/metadata-image.ts'
 export { PersistentMap } from './image/persistent-map.ts'
 export type { MetadataRecord, MetadataRecordName, MetadataRecordTypes } from './records/metadata-record.ts'
-export type { MetadataDelta, TopicChange } from './image/metadata-delta.ts'
+export { MetadataDelta } from './image/metadata-delta.ts'
+export type { TopicChange } from './image/topics-delta.ts'
 export type { Manifest, MetadataPublisher } from './publisher.ts'
+export { Controller } from './controller/controller.ts'
+export { activationRecords } from './controller/activation.ts'
+export { featureOf, defaultFeatureLevels, productionFeatures, supportedFeatures } from './features/feature.ts'
+export { latestProductionLevel, metadataVersionName, metadataVersionOf, metadataVersionSupports } from './features/metadata-version.ts'
+export { directoryLost, directoryMigrating, directoryUnassigned, isReservedDirectory } from './image/directory-id.ts'
+export { emptyImage } from './image/empty-image.ts'
+export { imageRecords } from './image/image-records.ts'
+export { configKey, quotaKey, ResourceType, scramKey } from './image/keys.ts'
+export { decodeMetadataRecord, encodeMetadataRecord, MetadataParseError } from './records/record-serde.ts'
+export { randomUuid } from './records/random-uuid.ts'

@@ -1,5 +1,6 @@
 import type {
   Input,
+  MessageSchema,
   AllocateProducerIdsRequest,
   AllocateProducerIdsResponse,
   AlterClientQuotasRequest,
@@ -49,7 +50,7 @@ import type {
 } from '@samsa/protocol'
 import type { ControllerContext, ControllerResult } from './types.ts'
 
-type Result<Schema> = ControllerResult<Input<Schema>>
+type Result<Schema extends MessageSchema> = ControllerResult<Input<Schema>>
 
 /**
  * Every decision that a client or broker may ask of the active controller. Requests come decoded, responses leave ready to encode;

@@ -20,6 +20,8 @@ export interface ControllerContext {
   readonly apiVersion: number
   /** The principal as `User:alice`; for policies and delegation tokens. */
   readonly principal?: string
+  /** The client spoke to the controller's listener itself, so no broker has validated what only a broker can. */
+  readonly direct?: boolean
 }
 
 export interface ApiError {
@@ -28,17 +30,23 @@ export interface ApiError {
   readonly message: string | null
 }
 
-/** What the controller must know of configuration keys; made by the shell from `@samsa/config`. */
+/** What the controller must know of configuration keys. Types as in `ResourceType`. */
 export interface ConfigSchema {
-  /** Whether a key of that resource type is a LIST (for APPEND and SUBTRACT) . undefined: the key is not known. */
-  listDefault(type: number, key: string): { readonly isList: boolean; readonly defaultValue: string | undefined } | undefined
-  /** Whether values of that key must not be shown or logged. */
-  isSensitive(type: number, key: string): boolean
+  /** Whether a key of that resource type is a LIST, so that APPEND and SUBTRACT apply. */
+  isList(type: number, key: string): boolean
+  /** The default that APPEND and SUBTRACT start from. undefined where there is none. */
+  defaultValue(type: number, key: string): string | undefined
   /**
-   * The configs a new topic answers in CreateTopics v5+, and the basis of `min.insync.replicas` and unclean election: all topic keys
-   * with their effective value when `topic` are the overrides set on the topic, `node` the controller's dynamic default configs and
-   * `cluster` the dynamic cluster-wide ones.
+   * The value in force of one topic key: the topic's own, else this node's dynamic, else the cluster-wide dynamic, else static, else the
+   * default. undefined for an unknown key.
    */
+  resolveTopicConfig(
+    key: string,
+    cluster: ReadonlyMap<string, string>,
+    node: ReadonlyMap<string, string>,
+    topic: ReadonlyMap<string, string>,
+  ): string | undefined
+  /** The same for every topic key: what CreateTopics answers from version 5 on. */
   resolveTopicConfigs(
     cluster: ReadonlyMap<string, string>,
     node: ReadonlyMap<string, string>,
@@ -78,7 +86,13 @@ export interface ControllerPolicies {
     readonly assignments: ReadonlyMap<number, readonly number[]> | undefined
     readonly configs: ReadonlyMap<string, string>
   }): string | undefined
-  alterConfig?(resource: ConfigResource, configs: ReadonlyMap<string, string>): string | undefined
+  alterConfig?(resource: ConfigResource, configs: ReadonlyMap<string, string | null>): string | undefined
+}
+
+/** HMAC and hash of a SCRAM mechanism; made by the shell, for a core has no cryptography. */
+export interface Digests {
+  hash(algorithm: 'sha256' | 'sha512', bytes: Uint8Array): Uint8Array
+  hmac(algorithm: 'sha256' | 'sha512', key: Uint8Array, bytes: Uint8Array): Uint8Array
 }
 
 export interface ControllerOptions {
@@ -87,25 +101,26 @@ export interface ControllerOptions {
   readonly configSchema: ConfigSchema
   readonly configValidator: ConfigValidator
   readonly policies?: ControllerPolicies
+  readonly digests: Digests
   readonly random: Random
   /** `default.replication.factor`, `num.partitions`, `min.insync.replicas` of this node. */
   readonly defaultReplicationFactor: number
   readonly defaultNumPartitions: number
   readonly defaultMinInSyncReplicas: number
+  /** `delete.topic.enable`. */
+  readonly deleteTopicEnable: boolean
   /** `broker.session.timeout.ms`. */
   readonly brokerSessionTimeoutMs: number
   /** `leader.imbalance.check.interval.seconds` in milliseconds, undefined if `auto.leader.rebalance.enable` is false. */
   readonly leaderImbalanceCheckIntervalMs: number | undefined
-  /** `unclean.leader.election.enable` of this node, static. */
-  readonly uncleanLeaderElectionEnable: boolean
-  /** An authorizer is configured; without one the ACL APIs answer SECURITY_DISABLED. */
-  readonly authorizerPresent: boolean
-  /** `delegation.token.secret.key` is set. */
-  readonly delegationTokensEnabled: boolean
   /** `unstable.feature.versions.enable`. */
   readonly unstableFeatureVersionsEnabled: boolean
-  /** `metadata.log.max…`: NoOp records are the shell's timer; see Controller.noOp. */
-  readonly quorumVoterIds: readonly number[]
-  /** `controller.quorum.voters` or kraft.version of the log, for UpdateFeatures. */
+  /** An authorizer is configured: the ACL APIs work. Without one they answer SECURITY_DISABLED. */
+  readonly authorizerPresent: boolean
+  /** Ids of the quorum's voters. */
+  readonly voterIds: () => readonly number[]
+  /** kraft.version in force. */
   readonly kraftVersion: () => number
+  /** Whether a host name resolves, for quotas of an `ip`; absent: literals and `localhost` only. */
+  readonly resolvesHost?: (name: string) => boolean
 }

@@ -48,7 +48,7 @@ export const python = async (): Promise<string> => {
   const venv = join(cacheDir, 'venv')
   const program = join(venv, 'bin/python')
   if (!existsSync(program)) await mustRun('python3', ['-m', 'venv', venv], { timeoutMs: 120_000 })
-  const probe = await run(program, ['-c', 'import confluent_kafka, kafka'])
+  const probe = await run(program, ['-c', 'import confluent_kafka, kafka, lz4, snappy, zstandard'])
   if (probe.code !== 0) {
     await mustRun(join(venv, 'bin/pip'), ['install', '-q', '-r', join(interopDir, 'python/requirements.txt')], { timeoutMs: 600_000 })
   }

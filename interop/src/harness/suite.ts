@@ -6,6 +6,7 @@ import type { ToolHost } from './tool-host.ts'
 export interface Step {
   name: string
   output: string
+  seconds?: number
 }
 
 export class Transcript {
@@ -22,13 +23,14 @@ export class Transcript {
 
   /** Records what a step printed, for comparison between the targets. A step that throws records its error. */
   async step(name: string, action: () => Promise<string> | string): Promise<string> {
+    const began = performance.now()
     let output: string
     try {
       output = await action()
     } catch (error) {
       output = `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
     }
-    this.steps.push({ name, output: normalise(output, this.#node()) })
+    this.steps.push({ name, output: normalise(output, this.#node()), seconds: Math.round(performance.now() - began) / 1000 })
     if (this.verbose) process.stdout.write(`--- ${name}\n${output}\n`)
     return output
   }

@@ -1,7 +1,12 @@
 import type { Suite } from '../harness/suite.ts'
+import { franzGo } from './franz-go.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
 import { javaRecords } from './java-records.ts'
 import { javaTopics } from './java-topics.ts'
+import { kafkaJs } from './kafkajs.ts'
+import { kcatSuite } from './kcat.ts'
+import { platformatic } from './platformatic.ts'
+import { kafkaPython, librdkafka } from './python-clients.ts'
 
-export const suites: readonly Suite[] = [javaTopics, javaConfigs, javaAdmin, javaRecords]
+export const suites: readonly Suite[] = [javaTopics, javaConfigs, javaAdmin, javaRecords, kcatSuite, librdkafka, kafkaPython, franzGo, kafkaJs, platformatic]

@@ -96,7 +96,6 @@ export const javaAdmin: Suite = {
       await tool(context, `MetadataQuorumCommand --bootstrap-server ${node.bootstrap} ${line}`, { name: `quorum ${line}`, clean: quorum })
       await tool(context, `MetadataQuorumCommand --bootstrap-controller 127.0.0.1:${node.controllerPort} ${line}`, { name: `quorum by the controller ${line}`, clean: quorum })
     }
-    await tool(context, 'ClusterTool cluster-id --bootstrap-controller x:1', { name: 'cluster id of nowhere', timeoutMs: 1 , clean: () => ''})
     await tool(context, 'BrokerApiVersionsCommand', named('api versions'))
     await tool(context, `ClusterTool list-endpoints --bootstrap-controller 127.0.0.1:${node.controllerPort}`, named('endpoints of controllers'))
     await tool(context, `FeatureCommand --bootstrap-controller 127.0.0.1:${node.controllerPort} describe`, {
@@ -120,7 +119,7 @@ export const javaAdmin: Suite = {
     ] as const) {
       await tool(context, `ReassignPartitionsCommand --execute --reassignment-json-file ${file}`, named(`reassign: execute ${name}`))
       await tool(context, `ReassignPartitionsCommand --verify --reassignment-json-file ${file}`, named(`reassign: verify ${name}`))
-      await tool(context, `ReassignPartitionsCommand --cancel --reassignment-json-file ${file}`, named(`reassign: cancel ${name}`))
+      if (name !== 'unknown broker') await tool(context, `ReassignPartitionsCommand --cancel --reassignment-json-file ${file}`, named(`reassign: cancel ${name}`))
     }
     await tool(context, 'ReassignPartitionsCommand --list', named('reassign: list'))
     await tool(context, 'TopicCommand --describe --topic counted', named('counted after reassigning'))

@@ -51,6 +51,7 @@ export const javaConfigs: Suite = {
       ConfigCommand --alter --entity-type brokers --entity-default --add-config max.connections.per.ip=x
       ConfigCommand --alter --entity-type brokers --entity-default --add-config min.insync.replicas=2
       ConfigCommand --alter --entity-type brokers --entity-default --delete-config min.insync.replicas
+      ConfigCommand --alter --entity-type brokers --entity-default --add-config min.insync.replicas=1
       ConfigCommand --alter --entity-type brokers --entity-name 1 --delete-config log.retention.ms,log.cleaner.threads
       ConfigCommand --alter --entity-type brokers --entity-default --delete-config log.retention.ms,num.io.threads
       ConfigCommand --alter --entity-type brokers --entity-default --delete-config log.segment.bytes
@@ -100,7 +101,6 @@ export const javaConfigs: Suite = {
       context,
       `
       ConfigCommand --describe --entity-type brokers --entity-name 1 --all
-      ConfigCommand --describe --entity-type broker-loggers --entity-name 9
       ConfigCommand --describe --entity-type users
       ConfigCommand --describe --entity-type users --entity-name ann
       ConfigCommand --describe --entity-type users --entity-default
@@ -125,7 +125,6 @@ export const javaConfigs: Suite = {
       ConfigCommand --describe --entity-type users --entity-name ann
       ConfigCommand --alter --entity-type broker-loggers --entity-name 1 --add-config org.apache.kafka.interop=DEBUG
       ConfigCommand --alter --entity-type broker-loggers --entity-name 1 --add-config root=LOUD
-      ConfigCommand --alter --entity-type broker-loggers --entity-name 9 --add-config root=INFO
       ConfigCommand --alter --entity-type broker-loggers --entity-name 1 --delete-config no.such.logger
       ConfigCommand --alter --entity-type topics --add-config retention.ms=1
       ConfigCommand --describe --entity-type nothing

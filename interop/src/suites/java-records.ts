@@ -46,7 +46,7 @@ export const javaRecords: Suite = {
 
     await quietly(context, 'TopicCommand --create --topic perf --partitions 3 --config segment.bytes=1048576 --config segment.index.bytes=4096')
     const count = context.smoke ? 20_000 : 100_000
-    const perf = await context.tools.run('ProducerPerformance', ['--topic', 'perf', '--num-records', String(count), '--record-size', '100', '--throughput', '-1', '--command-property', `bootstrap.servers=${node.bootstrap}`, '--command-property', 'linger.ms=5'], '', 60_000)
+    const perf = await context.tools.run('ProducerPerformance', ['--topic', 'perf', '--num-records', String(count), '--record-size', '100', '--throughput', '-1', '--bootstrap-server', node.bootstrap, '--command-property', 'linger.ms=5'], '', 60_000)
     context.log.check('ProducerPerformance ends well', perf.code === 0 && perf.stdout.includes(`${count} records sent`), `${perf.stdout.slice(-300)} ${perf.stderr.slice(-500)}`)
     const ends = await quietly(context, 'GetOffsetShell --topic perf')
     context.log.equal('every record of ProducerPerformance is there', ends.trim().split('\n').reduce((sum, line) => sum + Number(line.split(':')[2]), 0), count)
@@ -60,10 +60,15 @@ export const javaRecords: Suite = {
     })
     for (const topic of readdirSync(node.logDirs[0] ?? '').filter((name) => name.startsWith('perf-'))) {
       const dir = join(node.logDirs[0] ?? '', topic)
-      for (const name of readdirSync(dir).filter((each) => /\.(log|index|timeindex|txnindex|snapshot)$/.test(each)).sort()) {
-        const outcome = await context.tools.run('DumpLogSegments', ['--files', join(dir, name), ...(name.endsWith('index') ? ['--index-sanity-check'] : [])])
-        const bad = /Mismatches|isvalid: false|Found .* out of order|does not end|non-monotonic/i.exec(outcome.stdout)
-        context.log.check(`DumpLogSegments accepts ${topic}/${name}`, outcome.code === 0 && !bad, `${bad?.[0] ?? ''} ${outcome.stderr.slice(-500)}`)
+      const segments = readdirSync(dir).filter((each) => each.endsWith('.log')).sort().map((each) => each.slice(0, 20))
+      for (const [index, base] of segments.entries()) {
+        // The active segment's indexes are longer than their content, which the tool refuses on Apache Kafka too.
+        const kinds = index < segments.length - 1 ? ['log', 'index', 'timeindex'] : ['log']
+        for (const kind of kinds) {
+          const outcome = await context.tools.run('DumpLogSegments', ['--files', join(dir, `${base}.${kind}`), ...(kind === 'log' ? ['--deep-iteration'] : [])])
+          const bad = /Mismatches|isvalid: false|Found .* out of order|does not end|non-monotonic/i.exec(outcome.stdout)
+          context.log.check(`DumpLogSegments accepts ${topic}/${base}.${kind}`, outcome.code === 0 && !bad, `${bad?.[0] ?? ''} ${outcome.stderr.slice(0, 500)}`)
+        }
       }
     }
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 8)

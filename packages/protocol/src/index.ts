@@ -173,7 +173,7 @@ export type {
   ProduceValidation,
   ProduceValidationOptions,
   ValidProduce,
-} from './records/produce-validation.ts'
+} from './records/produce-outcome.ts'
 export { CorruptBatchError, DEFAULT_MAX_DECOMPRESSED_BYTES, RecordBatch } from './records/record-batch.ts'
 export type { ReadRecordsOptions } from './records/record-batch.ts'
 export { RecordCursor } from './records/record-cursor.ts'

@@ -160,6 +160,50 @@ export class BatchBuilder {
     return offsetDelta
   }
 
+  /** Appends a record whose key, value and headers are in `source[contentAt, contentEnd)` as another batch has them (`RecordCursor.contentAt`, `end`). */
+  appendEncoded(
+    timestampMs: number,
+    source: Uint8Array,
+    contentAt: number,
+    contentEnd: number,
+    offsetDelta = this.#lastOffsetDelta + 1,
+  ): number {
+    if (offsetDelta <= this.#lastOffsetDelta) throw new RangeError(`Offset delta ${offsetDelta} does not follow ${this.#lastOffsetDelta}`)
+    if (this.#count === 0) this.#baseTimestamp = this.#options.deleteHorizonMs ?? timestampMs
+    const timestampDelta = timestampMs - this.#baseTimestamp
+    const body = 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + (contentEnd - contentAt)
+    this.#reserve(body + 5)
+    let at = writeVarint(this.#buffer, this.#at, body)
+    this.#buffer[at++] = 0
+    at = writeVarlong(this.#buffer, at, timestampDelta)
+    at = writeVarint(this.#buffer, at, offsetDelta)
+    this.#buffer.set(source.subarray(contentAt, contentEnd), at)
+    this.#at = at + contentEnd - contentAt
+    this.#count++
+    this.#lastOffsetDelta = offsetDelta
+    if (timestampMs > this.#maxTimestamp) this.#maxTimestamp = timestampMs
+    return offsetDelta
+  }
+
+  /** Takes a whole batch's records, checked, with offset deltas 0 … count-1 and deltas to `baseTimestampMs`. Only into an empty builder. */
+  appendEncodedRecords(
+    source: Uint8Array,
+    start: number,
+    end: number,
+    count: number,
+    baseTimestampMs: number,
+    maxTimestampMs: number,
+  ): void {
+    if (this.#count > 0) throw new RangeError('Encoded records go into an empty builder only')
+    this.#reserve(end - start)
+    this.#buffer.set(source.subarray(start, end), this.#at)
+    this.#at += end - start
+    this.#count = count
+    this.#lastOffsetDelta = count - 1
+    this.#baseTimestamp = baseTimestampMs
+    this.#maxTimestamp = Math.max(maxTimestampMs, NO_TIMESTAMP)
+  }
+
   /** What is known only when the batch is about to be sent. */
   setProducerState(producerId: number, producerEpoch: number, baseSequence: number, isTransactional: boolean): void {
     this.#options = { ...this.#options, producerId, producerEpoch, baseSequence, isTransactional }

@@ -14,6 +14,8 @@ export class RecordCursor {
   timestampDelta = 0
   offsetDelta = 0
   attributes = 0
+  /** Where the key's length is: from here to `end` nothing depends on the batch around it. */
+  contentAt = 0
   keyAt = 0
   keyLength = -1
   valueAt = 0
@@ -53,6 +55,7 @@ export class RecordCursor {
     this.attributes = (this.buffer[this.#at++] as number | undefined) ?? 0
     this.timestampDelta = this.#varlong()
     this.offsetDelta = this.#varint()
+    this.contentAt = this.#at
     this.keyLength = this.#varint()
     this.keyAt = this.#at
     if (this.keyLength > 0) this.#at += this.keyLength

@@ -1,5 +1,7 @@
 import type { PartitionRegistration } from '@samsa/metadata'
 import type { PartitionLog } from '@samsa/log'
+import { code } from '../error-codes.ts'
+import type { TopicMeters } from '../topic-meters.ts'
 
 /** Hears that more can be read of a partition: a waiting fetch. */
 export interface PartitionWatcher {
@@ -16,46 +18,55 @@ export class Partition {
   readonly index: number
   /** As Kafka prints it: `topic-0`. */
   readonly name: string
+  readonly meters: TopicMeters
   registration: PartitionRegistration
   /** undefined while its directory is offline, or when this node holds no replica. */
   log: PartitionLog | undefined
   isLeader = false
+  /** `min.insync.replicas` of the topic. */
+  minInSyncReplicas = 1
   /** Log end when this node became leader; smaller high watermarks are not told to clients (KIP-207). */
   epochStartOffset = 0
   readonly #watchers = new Set<PartitionWatcher>()
   #unannouncedBytes = 0
 
-  constructor(topic: string, topicId: string, index: number, registration: PartitionRegistration) {
+  constructor(topic: string, topicId: string, index: number, registration: PartitionRegistration, meters: TopicMeters) {
     this.topic = topic
     this.topicId = topicId
     this.index = index
     this.name = `${topic}-${index}`
     this.registration = registration
+    this.meters = meters
   }
 
   get leaderEpoch(): number {
     return this.registration.leaderEpoch
   }
 
+  /** `min.insync.replicas`, but never more than there are replicas (KIP-966). */
+  get effectiveMinInSyncReplicas(): number {
+    return Math.min(this.minInSyncReplicas, this.registration.replicas.length)
+  }
+
   /** Whether `currentLeaderEpoch` of a request (-1: not given) is the one in force: an error code, 0 if so. */
   checkEpoch(currentLeaderEpoch: number): number {
     if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.registration.leaderEpoch) return 0
-    return currentLeaderEpoch < this.registration.leaderEpoch ? FENCED_LEADER_EPOCH : UNKNOWN_LEADER_EPOCH
+    return currentLeaderEpoch < this.registration.leaderEpoch ? code.FENCED_LEADER_EPOCH : code.UNKNOWN_LEADER_EPOCH
   }
 
   /** The log if this node leads the partition and the epoch fits, otherwise an error code. */
   leaderLog(currentLeaderEpoch: number): PartitionLog | number {
     const error = this.checkEpoch(currentLeaderEpoch)
     if (error !== 0) return error
-    if (!this.isLeader) return NOT_LEADER_OR_FOLLOWER
-    return this.log === undefined || this.log.isOffline ? KAFKA_STORAGE_ERROR : this.log
+    if (!this.isLeader) return code.NOT_LEADER_OR_FOLLOWER
+    return this.log === undefined || this.log.isOffline ? code.KAFKA_STORAGE_ERROR : this.log
   }
 
   /** The log, whoever leads. */
   anyLog(currentLeaderEpoch: number): PartitionLog | number {
     const error = this.checkEpoch(currentLeaderEpoch)
     if (error !== 0) return error
-    return this.log === undefined || this.log.isOffline ? KAFKA_STORAGE_ERROR : this.log
+    return this.log === undefined || this.log.isOffline ? code.KAFKA_STORAGE_ERROR : this.log
   }
 
   watch(watcher: PartitionWatcher): void {
@@ -87,8 +98,3 @@ export class Partition {
     for (const watcher of this.#watchers) watcher.disturbed(this)
   }
 }
-
-const NOT_LEADER_OR_FOLLOWER = 6
-const KAFKA_STORAGE_ERROR = 56
-const FENCED_LEADER_EPOCH = 74
-const UNKNOWN_LEADER_EPOCH = 76

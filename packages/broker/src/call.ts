@@ -1,0 +1,69 @@
+import { encodeResponseFrame } from '@samsa/protocol'
+import type { Input, MessageSchema } from '@samsa/protocol'
+import type { ServerConnection, ServerRequest, Session } from '@samsa/wire'
+
+/** A request on its way: who asks, at which version, and where the answer goes. */
+export class Call<Response extends MessageSchema = MessageSchema> {
+  readonly connection: ServerConnection
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string
+  /** Size of the request without its length. */
+  readonly requestBytes: number
+  /** Monotonic. */
+  readonly receivedMs: number
+  readonly #schema: Response
+  readonly #answered: (call: Call) => void
+
+  constructor(connection: ServerConnection, request: ServerRequest, schema: Response, answered: (call: Call) => void) {
+    this.connection = connection
+    this.apiVersion = request.apiVersion
+    this.correlationId = request.correlationId
+    this.clientId = request.clientId
+    this.requestBytes = request.frame.byteLength
+    this.receivedMs = request.receivedMs
+    this.#schema = schema
+    this.#answered = answered
+  }
+
+  get session(): Session {
+    return this.connection.session
+  }
+
+  get apiKey(): number {
+    return this.#schema.apiKey ?? -1
+  }
+
+  get listenerName(): string {
+    return this.connection.session.listenerName
+  }
+
+  /** As Kafka prints it: `User:ANONYMOUS`. */
+  get principal(): string {
+    const { type, name } = this.connection.session.principal
+    return `${type}:${name}`
+  }
+
+  /** Whether the peer has gone meanwhile: an answer would go nowhere. */
+  get isGone(): boolean {
+    return this.connection.isClosed
+  }
+
+  /** Answers, once. `released` is called when the body's memory is no longer needed. */
+  reply(body: Input<Response>, released?: () => void): void {
+    this.#answered(this)
+    this.connection.respond(encodeResponseFrame(this.#schema, this.apiVersion, this.correlationId, body), released)
+  }
+
+  /** The request is done and has no answer (Produce with acks 0). */
+  finishWithoutReply(): void {
+    this.#answered(this)
+    this.connection.respond(undefined)
+  }
+
+  /** Closes the connection in place of an answer; with a reason, it is logged. */
+  close(reason?: string): void {
+    this.#answered(this)
+    this.connection.close(reason)
+  }
+}

@@ -1,0 +1,168 @@
+import { FetchRequest, FetchResponse } from '@samsa/protocol'
+import type { Input } from '@samsa/protocol'
+import { apiHandler, LATER } from '../api-handler.ts'
+import type { BrokerParts } from '../broker-parts.ts'
+import type { Call } from '../call.ts'
+import { code } from '../error-codes.ts'
+import { beginSession, fetchContext } from '../fetch/fetch-context.ts'
+import type { FetchContext } from '../fetch/fetch-context.ts'
+import type { ToldPartition } from '../fetch/fetch-session.ts'
+import { readPartitions } from '../fetch/partition-read.ts'
+import type { FetchParameters, PartitionRead } from '../fetch/partition-read.ts'
+import { fillRecords } from '../fetch/record-buffers.ts'
+import type { NodeAddress } from '../metadata-view.ts'
+
+/**
+ * 4 isolation level, last stable offset, aborted transactions · 5 log start offset · 6 KAFKA_STORAGE_ERROR may come · 7 sessions (KIP-227)
+ * 9 current leader epoch · 10 zstd · 11 rack and preferred replica (KIP-392) · 12 flexible, last fetched epoch · 13 topic ids
+ * 14 OFFSET_MOVED_TO_TIERED_STORAGE · 15 replica state · 16 current leader (KIP-951) · 17 directory id · 18 high watermark (KIP-1166)
+ */
+export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchResponse>({
+  request: FetchRequest,
+  response: FetchResponse,
+  inPlace: true,
+  handle(parts, request, call) {
+    const nameOf = (topicId: string): string | undefined => parts.metadata.topicById(topicId)?.name
+    const context = fetchContext(parts.fetchSessions, request, call.apiVersion, parts.world.clock.nowMs(), nameOf)
+    if (context.kind === 'error') return { errorCode: context.errorCode }
+    const parameters = parametersOf(request, call.apiVersion, parts.config.current.get('fetch.max.bytes'))
+    const reads = readPartitions(parts, context.targets, parameters)
+    let bytes = 0
+    let mustAnswer = parameters.maxWaitMs <= 0
+    for (const read of reads) {
+      if (read.partition !== undefined) {
+        read.partition.meters.fetchRequests.count++
+        parts.topicMeters.all.fetchRequests.count++
+      }
+      bytes += read.slice?.sizeBytes ?? 0
+      if (read.errorCode !== 0 || read.divergingEpoch !== undefined) mustAnswer = true
+    }
+    if (mustAnswer || reads.length === 0 || bytes >= parameters.minBytes) {
+      answer(parts, call, context, parameters, reads)
+      return LATER
+    }
+    parts.waitingFetches.add(call.connection, reads, parameters.minBytes - bytes, parameters.maxWaitMs, () => {
+      answer(parts, call, context, parameters, readPartitions(parts, context.targets, parameters))
+    })
+    return LATER
+  },
+})
+
+function parametersOf(request: FetchRequest, apiVersion: number, limitBytes: number): FetchParameters {
+  const replicaId = apiVersion < 15 ? request.replicaId : request.replicaState.replicaId
+  const isFollower = replicaId >= 0
+  const maxBytes = Math.min(request.maxBytes, limitBytes)
+  return {
+    maxWaitMs: request.maxWaitMs,
+    minBytes: Math.min(request.minBytes, maxBytes),
+    maxBytes,
+    isolation: isFollower ? 'logEnd' : request.isolationLevel === 1 ? 'lastStable' : 'highWatermark',
+    isFollower,
+    leaderOnly: isFollower || apiVersion < 11,
+  }
+}
+
+type ServedContext = Exclude<FetchContext, { kind: 'error' }>
+type TopicAnswer = { topic: string; topicId: string; partitions: PartitionAnswer[] }
+type PartitionAnswer = NonNullable<NonNullable<NonNullable<Input<typeof FetchResponse>['responses']>[number]['partitions']>[number]>
+
+/** Decides what the answer mentions, brings its bytes into memory, and sends it. */
+function answer(
+  parts: BrokerParts,
+  call: Call<typeof FetchResponse>,
+  context: ServedContext,
+  parameters: FetchParameters,
+  reads: readonly PartitionRead[],
+): void {
+  if (call.isGone) return
+  const told = reads.map(toldOf)
+  let sessionId = 0
+  let included: readonly PartitionRead[] = reads
+  if (context.kind === 'incremental') {
+    const { session } = context
+    sessionId = session.id
+    included = reads.filter((read, i) => {
+      const facts = told[i]
+      return facts !== undefined && session.tell(read.target, facts)
+    })
+  } else if (context.isNewSession) {
+    const options = { isFollower: parameters.isFollower, usesTopicIds: call.apiVersion >= 13, nowMs: parts.world.clock.nowMs() }
+    sessionId = beginSession(parts.fetchSessions, context.targets, told, options)
+  }
+  fillRecords(parts.pool, included, (records, release) => {
+    const { turn } = parts
+    turn.begin()
+    send(parts, call, sessionId, included, records, release)
+    turn.end()
+  })
+}
+
+function send(
+  parts: BrokerParts,
+  call: Call<typeof FetchResponse>,
+  sessionId: number,
+  reads: readonly PartitionRead[],
+  records: readonly (Uint8Array | undefined)[],
+  release: (() => void) | undefined,
+): void {
+  const responses: TopicAnswer[] = []
+  const endpoints: NodeAddress[] = []
+  let last: TopicAnswer | undefined
+  for (const [i, read] of reads.entries()) {
+    const { target } = read
+    if (last === undefined || last.topicId !== target.topicId || last.topic !== (target.topic ?? '')) {
+      last = { topic: target.topic ?? '', topicId: target.topicId, partitions: [] }
+      responses.push(last)
+    }
+    last.partitions.push(partitionAnswer(parts, call, read, records[i], endpoints))
+  }
+  const body: Input<typeof FetchResponse> = { sessionId, responses }
+  if (endpoints.length === 0) call.reply(body, release)
+  else call.reply({ ...body, nodeEndpoints: endpoints.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })) }, release)
+}
+
+function partitionAnswer(
+  parts: BrokerParts,
+  call: Call<typeof FetchResponse>,
+  read: PartitionRead,
+  records: Uint8Array | undefined,
+  endpoints: NodeAddress[],
+): PartitionAnswer {
+  const { target, partition } = read
+  // The slice was there when it was read; if the disk failed since, only the error is told.
+  const diskFailed = records === undefined && (read.slice?.sizeBytes ?? 0) > 0
+  const errorCode = diskFailed ? code.KAFKA_STORAGE_ERROR : read.errorCode
+  if (records !== undefined && partition !== undefined) {
+    partition.meters.bytesOut.count += records.byteLength
+    parts.topicMeters.all.bytesOut.count += records.byteLength
+  }
+  const told: PartitionAnswer = {
+    partitionIndex: target.partition,
+    // Consumers before version 6 do not know KAFKA_STORAGE_ERROR.
+    errorCode: errorCode === code.KAFKA_STORAGE_ERROR && call.apiVersion <= 5 ? code.NOT_LEADER_OR_FOLLOWER : errorCode,
+    highWatermark: read.highWatermark,
+    lastStableOffset: read.lastStableOffset,
+    logStartOffset: read.logStartOffset,
+    abortedTransactions: read.abortedTransactions,
+    records: records ?? NO_RECORDS,
+  }
+  if (read.divergingEpoch !== undefined) return { ...told, divergingEpoch: read.divergingEpoch }
+  const movedAway = errorCode === code.NOT_LEADER_OR_FOLLOWER || errorCode === code.FENCED_LEADER_EPOCH
+  if (call.apiVersion < 16 || !movedAway || target.topic === undefined) return told
+  const { leaderId, leaderEpoch, node } = parts.metadata.leader(target.topic, target.partition, call.listenerName)
+  if (node !== undefined && !endpoints.some((each) => each.id === node.id)) endpoints.push(node)
+  return { ...told, currentLeader: { leaderId, leaderEpoch } }
+}
+
+const NO_RECORDS = new Uint8Array(0)
+
+function toldOf(read: PartitionRead): ToldPartition {
+  return {
+    errorCode: read.errorCode,
+    highWatermark: read.highWatermark,
+    logStartOffset: read.logStartOffset,
+    recordBytes: read.slice?.sizeBytes ?? 0,
+    hasPreferredReplica: false,
+    hasDivergingEpoch: read.divergingEpoch !== undefined,
+  }
+}

@@ -8,7 +8,7 @@ export class KafkaClientError extends Error {
 
   constructor(code: number, message?: string | null) {
     const error = errorByCode(code)
-    super(message ?? error.message)
+    super(message === undefined || message === null || message === '' ? error.message : message)
     this.name = 'KafkaClientError'
     this.code = code
     this.errorName = error.name

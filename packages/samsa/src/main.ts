@@ -1,1 +1,3 @@
-console.log('samsa', process.version)
+import { run } from '@samsa/cli'
+
+process.exitCode = await run(process.argv.slice(2))

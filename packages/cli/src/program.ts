@@ -1,0 +1,184 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_BOOTSTRAP } from './connection.ts'
+import { CommandError } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
+
+export const VERSION = '0.1.0'
+
+const TOPIC_VERBS = ['list', 'create', 'describe', 'alter', 'delete'] as const
+
+/** The whole command line. Each command's code is loaded when it is called, so that help and start stay quick. `exit` hears the exit code. */
+export function program(terminal: Terminal, exit: (code: number) => void): Command {
+  const root = new Command('samsa')
+    .description("Samsa: Apache Kafka's platform in TypeScript")
+    .version(VERSION, '-V, --version')
+    .showHelpAfterError('(samsa help <command> shows what it takes)')
+    .enablePositionalOptions()
+  start(root, terminal, exit)
+  storage(root, terminal, exit)
+  topics(root, terminal, exit)
+  produce(root, terminal, exit)
+  consume(root, terminal, exit)
+  return root
+}
+
+function start(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  root
+    .command('start')
+    .description('run a node: broker and controller in this process. Without a configuration it keeps its data in ./samsa-data and listens on 127.0.0.1:9092')
+    .option('-c, --config <file>', "Kafka's own server.properties")
+    .option('--override <key=value...>', 'set a configuration key, over the file and the environment', collect, [])
+    .addHelpText('after', '\nEvery key may also come from the environment: SAMSA_LOG_DIRS sets log.dirs, as KAFKA_LOG_DIRS does in Kafka\'s image.')
+    .action(async (options: { config?: string; override: string[] }) => {
+      const { startNodeCommand } = await import('./commands/start.ts')
+      exit(await startNodeCommand(terminal, options))
+    })
+}
+
+function storage(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  root
+    .command('storage')
+    .description("format and inspect log directories, as Kafka's kafka-storage does")
+    .helpOption(false)
+    .passThroughOptions()
+    .allowUnknownOption()
+    .argument('[arguments...]')
+    .action(async (args: string[]) => {
+      const { storage: run } = await import('./commands/storage.ts')
+      exit(await run(terminal, args))
+    })
+}
+
+function topics(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = root
+    .command('topics')
+    .description('list, create, describe, alter and delete topics')
+    .argument('[verb]', TOPIC_VERBS.join(', '))
+    .argument('[names...]', 'the topics')
+    .option('--topic <name...>', 'the topics, as an option', collect, [])
+    .option('--partitions <count>', 'how many partitions', integer)
+    .option('--replication-factor <count>', 'how many replicas', integer)
+    .option('--config <name=value...>', 'a setting of the topic; with alter, name= goes back to the default', collect, [])
+    .option('--if-not-exists', 'create: an existing topic is no error', false)
+    .option('--if-exists', 'delete: a missing topic is no error', false)
+    .option('--internal', "list, describe: the cluster's internal topics too", false)
+    .addOption(new Option('--output <form>', 'table for people, json for pipes').choices(['table', 'json']).default('table'))
+  for (const verb of TOPIC_VERBS) command.addOption(new Option(`--${verb}`, `the same as the verb ${verb}`).default(false))
+  bootstrap(command)
+    .addHelpText('after', '\nExamples:\n  samsa topics create orders --partitions 6 --config retention.ms=86400000\n  samsa topics describe orders --output json')
+    .action(async (first: string | undefined, rest: string[], options: TopicsFlags) => {
+      const { topics: run } = await import('./commands/topics.ts')
+      const flagged = TOPIC_VERBS.find((verb) => options[verb])
+      const verb = flagged ?? first
+      if (verb === undefined) throw new CommandError(`No verb given: one of ${TOPIC_VERBS.join(', ')}`)
+      const positional = flagged !== undefined && first !== undefined ? [first, ...rest] : rest
+      exit(await run(terminal, verb, [...positional, ...options.topic], options))
+    })
+}
+
+interface TopicsFlags extends Readonly<Record<(typeof TOPIC_VERBS)[number], boolean>> {
+  readonly bootstrapServer: string
+  readonly topic: string[]
+  readonly partitions?: number
+  readonly replicationFactor?: number
+  readonly config: string[]
+  readonly ifNotExists: boolean
+  readonly ifExists: boolean
+  readonly internal: boolean
+  readonly output: string
+}
+
+interface ProduceFlags {
+  readonly topic?: string
+  readonly bootstrapServer: string
+  readonly file?: string
+  readonly partition?: number
+  readonly keySeparator?: string
+  readonly header: string[]
+  readonly acks: string
+  readonly compression: string
+  readonly batchSize: number
+  readonly linger: number
+  readonly quiet: boolean
+}
+
+function produce(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = root
+    .command('produce')
+    .description('write lines of standard input (or a file) to a topic, one record a line, byte for byte')
+    .argument('[topic]')
+    .option('--topic <name>', 'the topic, as an option')
+    .option('-f, --file <path>', 'read this file instead of standard input')
+    .option('-p, --partition <number>', 'into this partition only', integer)
+    .option('-k, --key-separator <text>', 'what stands between key and value; without it the line is the value')
+    .option('-H, --header <name=value...>', 'a header for every record', collect, [])
+    .option('--acks <acks>', 'all, 1 or 0; all also makes the producer idempotent', 'all')
+    .option('-z, --compression <codec>', 'none, gzip, snappy, lz4 or zstd', 'none')
+    .option('--batch-size <bytes>', 'most bytes of a batch', integer, 128 * 1024)
+    .option('--linger <ms>', 'how long a batch waits for more records', integer, 5)
+    .option('-q, --quiet', 'no progress and no summary on standard error', false)
+  bootstrap(command)
+    .addHelpText('after', '\nExample:\n  samsa produce logs < /var/log/syslog')
+    .action(async (argument: string | undefined, options: ProduceFlags) => {
+      const { produce: run } = await import('./commands/produce.ts')
+      exit(await run(terminal, topicOf(argument, options), options))
+    })
+}
+
+interface ConsumeFlags {
+  readonly topic?: string
+  readonly bootstrapServer: string
+  readonly partition: number[]
+  readonly fromBeginning: boolean
+  readonly from?: string
+  readonly maxMessages?: number
+  readonly untilEnd: boolean
+  readonly timeoutMs?: number
+  readonly format: string
+  readonly readCommitted: boolean
+  readonly quiet: boolean
+}
+
+function consume(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = root
+    .command('consume')
+    .description('print the records of a topic, one a line')
+    .argument('[topic]')
+    .option('--topic <name>', 'the topic, as an option')
+    .option('-p, --partition <number...>', 'these partitions only', (text: string, before: number[]) => [...before, integer(text)], [])
+    .option('--from-beginning', 'from the first record that is kept, instead of only what is new', false)
+    .option('--from <place>', 'an offset, earliest, latest, a time such as 2026-01-31T12:00:00Z, or @ and milliseconds since 1970')
+    .option('-n, --max-messages <count>', 'stop after so many records', integer)
+    .option('--until-end', 'stop at the end that the topic had when the command began', false)
+    .option('--timeout-ms <ms>', 'stop when nothing came for so long', integer)
+    .addOption(new Option('--format <format>', 'how a record is printed').choices(['value', 'key-value', 'json']).default('value'))
+    .option('--read-committed', 'leave out open and aborted transactions', false)
+    .option('-q, --quiet', 'no progress and no summary on standard error', false)
+  bootstrap(command)
+    .addHelpText('after', '\nExample:\n  samsa consume logs --from-beginning --until-end > copy.log')
+    .action(async (argument: string | undefined, options: ConsumeFlags) => {
+      const { consume: run } = await import('./commands/consume.ts')
+      exit(await run(terminal, topicOf(argument, options), options))
+    })
+}
+
+function bootstrap(command: Command): Command {
+  return command.addOption(
+    new Option('-b, --bootstrap-server <host:port,…>', 'where the cluster is').env('SAMSA_BOOTSTRAP_SERVERS').default(DEFAULT_BOOTSTRAP),
+  )
+}
+
+function topicOf(argument: string | undefined, options: { readonly topic?: string }): string {
+  const topic = argument ?? options.topic
+  if (topic === undefined) throw new CommandError('No topic given: name it, or use --topic')
+  return topic
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text]
+}
+
+function integer(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.')
+  return Number(text)
+}

@@ -21,6 +21,8 @@ export type {
   RecordsSlice,
   RefusedBatch,
   VerificationGuard,
+  VerificationRefused,
+  VerifiedProducer,
 } from './partition-log-api.ts'
 export type {
   CreateLogOptions,

@@ -1,6 +1,9 @@
 import type { Clock, Disk, DiskError, Logger } from '@samsa/ports'
-import type { LogConfig } from './log-config.ts'
+import { DEFAULT_LOG_CONFIG, type LogConfig } from './log-config.ts'
+import { parseFolderName } from './file-name.ts'
 import type { PartitionLog } from './partition-log-api.ts'
+import { openStoredLog } from './partition-opener.ts'
+import { OpenFiles } from './segment-files.ts'
 
 /** A single log outside of a store: the metadata log `__cluster_metadata-0`. */
 export interface OpenPartitionLogOptions {
@@ -9,16 +12,61 @@ export interface OpenPartitionLogOptions {
   readonly logger: Logger
   /** The partition's own folder, `<log dir>/<topic>-<n>`; made if missing. */
   readonly path: string
+  /** Of the log directory; only passed on. */
+  readonly directoryId?: string
   readonly topicId: string
-  readonly config: LogConfig
+  readonly config?: LogConfig
   /** Without a clean stop all segments from the recovery point on are read and cut at the first torn batch. */
   readonly wasCleanShutdown: boolean
   readonly recoveryPoint?: number
   readonly logStartOffset?: number
+  /** The disk failed: the log is offline from now on. */
   readonly onFailed?: (error: DiskError) => void
 }
 
-/** Opens or makes the log, recovering synchronously. `close` writes the producer snapshot and trims the indexes. */
-export function openPartitionLog(_options: OpenPartitionLogOptions): PartitionLog & { close(): void } {
-  throw new Error('not built yet')
+/** A log that its opener closes. */
+export interface OpenedPartitionLog extends PartitionLog {
+  /** Flushes, writes the producer snapshot, trims the indexes. False: the disk failed. */
+  close(): boolean
+}
+
+/** Opens or makes the log, recovering synchronously. Throws DiskError if it cannot be read. */
+export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartitionLog {
+  const { disk, clock, logger, path } = options
+  const slash = path.lastIndexOf('/')
+  const name = parseFolderName(path.slice(slash + 1))
+  if (name === undefined) throw new Error(`${path} does not name a partition's folder`)
+  const isNew = disk.stat(path) === undefined
+  if (isNew) disk.makeDirectory(path)
+  const opening = openStoredLog(
+    {
+      disk,
+      clock,
+      logger,
+      openFiles: new OpenFiles(disk, 64),
+      randomBelow: () => 0,
+      later: (delayMs, run) => void clock.after(delayMs, run),
+      producerIdExpirationMs: 86_400_000,
+      maxTransactionTimeoutMs: 900_000,
+      verificationEnabled: false,
+      onFailed: (_directory, error) => options.onFailed?.(error),
+      onFlush: () => {},
+    },
+    {
+      topic: name.topic,
+      partition: name.partition,
+      topicId: options.topicId,
+      place: { path, directory: path.slice(0, slash), directoryId: options.directoryId ?? '', isFuture: false },
+      config: options.config ?? DEFAULT_LOG_CONFIG,
+      isNew,
+      wasCleanShutdown: options.wasCleanShutdown,
+      recoveryPoint: options.recoveryPoint ?? 0,
+      logStartOffset: options.logStartOffset ?? 0,
+    },
+  )
+  let step = opening.next()
+  while (step.done !== true) step = opening.next()
+  const stored = step.value
+  const closeFiles = stored.close.bind(stored)
+  return Object.assign(stored, { close: (): boolean => stored.flushNow() && closeFiles() })
 }

@@ -130,6 +130,21 @@ export interface VerificationGuard {
   readonly producerId: number
 }
 
+export interface VerifiedProducer {
+  readonly producerId: number
+  readonly producerEpoch: number
+  /** Base sequence of the batch. */
+  readonly sequence: number
+  /** The client speaks transaction version 2. */
+  readonly supportsEpochBump: boolean
+  readonly nowMs: number
+}
+
+export interface VerificationRefused {
+  readonly error: number
+  readonly message: string
+}
+
 /** Kafka's word for each cause of a new log start offset; only for the log line. */
 export type LogStartOffsetReason = 'leader offset increment' | 'segment deletion' | 'client delete records request' | 'snapshot generation'
 
@@ -224,16 +239,10 @@ export interface PartitionLog {
   /** A transaction has been open for longer than its maximum (late transaction metric, KIP-890). */
   hasLateTransaction(nowMs: number): boolean
   /**
-   * KIP-890: a guard to hand to `append` after the coordinator confirmed the transaction; undefined when the producer has an open
-   * transaction here and no check is needed.
+   * KIP-890: a guard to hand to `append` after the coordinator confirmed the transaction; `undefined` when the producer has an open
+   * transaction here and no check is needed; a refusal (INVALID_PRODUCER_EPOCH) when the epoch is older than the last one seen.
    */
-  maybeStartTransactionVerification(
-    producerId: number,
-    sequence: number,
-    producerEpoch: number,
-    supportsEpochBump: boolean,
-    nowMs: number,
-  ): VerificationGuard | undefined
+  maybeStartTransactionVerification(producer: VerifiedProducer): VerificationGuard | VerificationRefused | undefined
   /** All aborted transactions that overlap `[fromOffset, toOffset)`. */
   abortedTransactions(fromOffset: number, toOffset: number): AbortedTransaction[]
 }

@@ -1,0 +1,558 @@
+import { type Clock, DiskError, type Logger } from '@samsa/ports'
+import { analyzeBatches, analyzeProducers, type AppendSummary, type ProducerUpdates } from './append-analysis.ts'
+import { validateAndAssign } from './append-validation.ts'
+import { batch } from './batch-header.ts'
+import {
+  INCONSISTENT_TOPIC_ID,
+  INVALID_PRODUCER_EPOCH,
+  INVALID_RECORD,
+  KAFKA_STORAGE_ERROR,
+  OFFSET_OUT_OF_RANGE,
+  RECORD_LIST_TOO_LARGE,
+} from './error-code.ts'
+import { DELETED_SUFFIX, offsetName, SNAPSHOT_SUFFIX } from './file-name.ts'
+import { FlushQueue } from './flush-queue.ts'
+import type { LeaderEpochs } from './leader-epochs.ts'
+import type { LogConfig } from './log-config.ts'
+import { collectAborted, findByTimestamp, findMaxTimestamp, locate } from './log-reader.ts'
+import { RETENTION_RULES } from './log-retention.ts'
+import type {
+  AbortedTransaction,
+  ActiveProducer,
+  AppendedBatch,
+  AppendOptions,
+  AppendOutcome,
+  LogStartOffsetReason,
+  OffsetAtTime,
+  OffsetPoint,
+  PartitionLog,
+  ReadOptions,
+  ReadOutcome,
+  RefusedBatch,
+  VerificationGuard,
+  VerificationRefused,
+  VerifiedProducer,
+} from './partition-log-api.ts'
+import { writePartitionTopicId } from './partition-metadata.ts'
+import { rebuildProducerState } from './producer-replay.ts'
+import type { ProducerState } from './producer-state.ts'
+import type { Segment } from './segment.ts'
+import type { SegmentedLog } from './segmented-log.ts'
+
+const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** Where a log is; moves when a future log becomes the current one. */
+export interface LogPlace {
+  /** The partition's folder. */
+  path: string
+  readonly directory: string
+  readonly directoryId: string
+  isFuture: boolean
+}
+
+export interface StoredLogOptions {
+  readonly topic: string
+  readonly partition: number
+  readonly topicId: string
+  readonly place: LogPlace
+  readonly log: SegmentedLog
+  readonly producerState: ProducerState
+  readonly epochs: LeaderEpochs
+  readonly logStartOffset: number
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly verificationEnabled: boolean
+  readonly onFailed: (error: DiskError) => void
+  readonly onFlush: (log: PartitionLog, durationMs: number) => void
+}
+
+/** A partition's log over its segments, producers and epochs. All that changes it goes through here, in one turn each. */
+export class StoredLog implements PartitionLog {
+  readonly topic: string
+  readonly partition: number
+  readonly place: LogPlace
+  readonly log: SegmentedLog
+  topicId: string
+  isOffline = false
+  logStartOffset: number
+  highWatermark: number
+  firstUnstableOffset: number | undefined
+  lastFlushMs: number
+  readonly flushQueue: FlushQueue
+  readonly #options: StoredLogOptions
+  readonly #producers: ProducerState
+  readonly #epochs: LeaderEpochs
+  readonly #name: string
+
+  constructor(options: StoredLogOptions) {
+    this.topic = options.topic
+    this.partition = options.partition
+    this.topicId = options.topicId
+    this.place = options.place
+    this.log = options.log
+    this.logStartOffset = options.logStartOffset
+    this.highWatermark = options.logStartOffset
+    this.#options = options
+    this.#producers = options.producerState
+    this.#epochs = options.epochs
+    this.#name = `${options.topic}-${options.partition}`
+    this.lastFlushMs = options.clock.nowMs()
+    this.flushQueue = new FlushQueue({
+      disk: options.log.home.disk,
+      log: options.log,
+      epochs: options.epochs,
+      monotonicMs: () => options.clock.monotonicMs(),
+      onFailed: (error) => this.fail(error),
+      onFlushed: (durationMs) => {
+        this.lastFlushMs = options.clock.nowMs()
+        options.onFlush(this, durationMs)
+      },
+    })
+    this.#updateFirstUnstable()
+  }
+
+  get directory(): string {
+    return this.place.directory
+  }
+  get directoryId(): string {
+    return this.place.directoryId
+  }
+  get isFuture(): boolean {
+    return this.place.isFuture
+  }
+  get logEndOffset(): number {
+    return this.log.logEndOffset
+  }
+  get recoveryPoint(): number {
+    return this.log.recoveryPoint
+  }
+  get sizeInBytes(): number {
+    return this.log.segments.sizeBytes
+  }
+  get segmentCount(): number {
+    return this.log.segments.count
+  }
+  get latestEpoch(): number {
+    return this.#epochs.latest?.epoch ?? -1
+  }
+  get config(): LogConfig {
+    return this.log.config
+  }
+  get lastStableOffset(): number {
+    const unstable = this.firstUnstableOffset
+    return unstable !== undefined && unstable < this.highWatermark ? unstable : this.highWatermark
+  }
+
+  updateConfig(config: LogConfig): void {
+    this.log.config = config
+  }
+
+  assignTopicId(topicId: string): string | undefined {
+    if (this.topicId === topicId) return undefined
+    if (this.topicId !== ZERO_ID) {
+      return `Tried to assign topic ID ${topicId} to log for topic partition ${this.#name}, but log already contained topic ID ${this.topicId} (error ${INCONSISTENT_TOPIC_ID})`
+    }
+    this.#guard(undefined, () => writePartitionTopicId(this.log.home.disk, this.place.path, topicId))
+    this.topicId = topicId
+    return undefined
+  }
+
+  append(records: Uint8Array | readonly Uint8Array[], options: AppendOptions): AppendOutcome {
+    if (this.isOffline) return this.#offlineRefusal()
+    const bytes = joined(records)
+    const summary = analyzeBatches(bytes, options.origin, options.leaderEpoch, this.config.maxMessageBytes, this.#name)
+    if ('error' in summary) return this.#refuse(summary.error, summary.message)
+    if (summary.validBytes === 0) return this.#appended(this.logEndOffset, this.logEndOffset - 1, -1, false, 0)
+    if (options.origin === 'raftLeader') return this.#appendAsIs(bytes, summary, options)
+    const firstOffset = this.logEndOffset
+    const assigned = validateAndAssign(bytes, firstOffset, this.config, options)
+    if ('error' in assigned) return { ...assigned, logStartOffset: this.logStartOffset }
+    const { lastOffset, maxTimestampMs, logAppendTimeMs } = assigned
+    return this.#write(assigned.bytes, { firstOffset, lastOffset, maxTimestampMs }, logAppendTimeMs, options)
+  }
+
+  appendAsFollower(records: Uint8Array | readonly Uint8Array[], leaderEpoch: number, nowMs: number): AppendOutcome {
+    if (this.isOffline) return this.#offlineRefusal()
+    const bytes = joined(records)
+    const summary = analyzeBatches(bytes, 'replication', leaderEpoch, this.config.maxMessageBytes, this.#name)
+    if ('error' in summary) return this.#refuse(summary.error, summary.message)
+    if (summary.validBytes === 0) return this.#appended(this.logEndOffset, this.logEndOffset - 1, -1, false, 0)
+    return this.#appendAsIs(bytes.subarray(0, summary.validBytes), summary, { origin: 'replication', leaderEpoch, nowMs })
+  }
+
+  #appendAsIs(bytes: Uint8Array, summary: AppendSummary, options: AppendOptions): AppendOutcome {
+    if (!summary.monotonic) return this.#refuse(INVALID_RECORD, `Out of order offsets found in append to ${this.#name}`)
+    if (summary.firstOffset < this.logEndOffset) {
+      return this.#refuse(
+        OFFSET_OUT_OF_RANGE,
+        `Unexpected offset in append to ${this.#name}. First offset ${summary.firstOffset} is less than the next offset ${this.logEndOffset}. ` +
+          `last offset in append: ${summary.lastOffset}. Log start offset = ${this.logStartOffset}`,
+      )
+    }
+    return this.#write(bytes, summary, -1, options)
+  }
+
+  /** Batches with their offsets, checked: into the file, then into everything derived from it. */
+  #write(
+    bytes: Uint8Array,
+    at: Pick<AppendSummary, 'firstOffset' | 'lastOffset' | 'maxTimestampMs'>,
+    logAppendTimeMs: number,
+    options: AppendOptions,
+  ): AppendOutcome {
+    const { log } = this
+    if (bytes.length > this.config.segmentBytes) {
+      return this.#refuse(
+        RECORD_LIST_TOO_LARGE,
+        `Message batch size is ${bytes.length} bytes in append to partition ${this.#name}, which exceeds the maximum configured segment size of ${this.config.segmentBytes}.`,
+      )
+    }
+    const updates = analyzeProducers(bytes, this.#producers, options, this.#options.verificationEnabled)
+    if ('error' in updates) return this.#refuse(updates.error, updates.message)
+    if ('duplicate' in updates) {
+      const { lastOffset, offsetDelta, timestampMs } = updates.duplicate
+      return this.#appended(lastOffset - offsetDelta, lastOffset, timestampMs, true, 0)
+    }
+    return this.#guard<AppendOutcome>(this.#offlineRefusal(), () => {
+      this.#assignEpochs(bytes)
+      if (log.shouldRoll(bytes.length, at.maxTimestampMs, at.lastOffset, options.nowMs)) this.#rollAt(at.firstOffset, options.nowMs)
+      log.append(bytes, at.lastOffset)
+      this.#applyProducers(updates, at.lastOffset + 1)
+      const awaitsFlush = log.logEndOffset - log.recoveryPoint >= this.config.flushMessages
+      if (awaitsFlush) this.flush()
+      return this.#appended(at.firstOffset, at.lastOffset, logAppendTimeMs, false, bytes.length, awaitsFlush)
+    })
+  }
+
+  #assignEpochs(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += batch.sizeBytes(bytes, at)) {
+      const epoch = batch.leaderEpoch(bytes, at)
+      if (epoch >= 0) this.#epochs.assign(epoch, batch.baseOffset(bytes, at))
+    }
+  }
+
+  #applyProducers({ appends, completed }: ProducerUpdates, endOffset: number): void {
+    const producers = this.#producers
+    for (const append of appends) {
+      producers.apply(append)
+      // The transaction is open now, or over: what was agreed with the coordinator is used up.
+      if (append.updated.transactionStart >= 0 || completed.some(({ producerId }) => producerId === append.producerId)) {
+        producers.clearVerification(append.producerId)
+      }
+    }
+    for (const transaction of completed) {
+      if (transaction.aborted) {
+        this.log.active.transactionIndex.append({ ...transaction, lastStableOffset: producers.stableOffsetAfter(transaction) })
+      }
+      producers.complete(transaction)
+    }
+    producers.mapEndOffset = endOffset
+    if (appends.length > 0) this.#updateFirstUnstable()
+  }
+
+  #updateFirstUnstable(): void {
+    const first = this.#producers.firstUnstableOffset
+    this.firstUnstableOffset = first === undefined ? undefined : Math.max(first, this.logStartOffset)
+  }
+
+  assignEpochStartOffset(leaderEpoch: number, startOffset: number): void {
+    this.#guard(undefined, () => this.#epochs.assign(leaderEpoch, startOffset))
+  }
+
+  read(offset: number, maxBytes: number, { isolation, minOneMessage }: ReadOptions): ReadOutcome {
+    const { logStartOffset, highWatermark, lastStableOffset, logEndOffset } = this
+    const offsets = { logStartOffset, highWatermark, lastStableOffset, logEndOffset }
+    if (this.isOffline) return { error: KAFKA_STORAGE_ERROR, ...offsets }
+    if (offset < logStartOffset || offset > logEndOffset) return { error: OFFSET_OUT_OF_RANGE, ...offsets }
+    const bound = isolation === 'logEnd' ? logEndOffset : isolation === 'highWatermark' ? highWatermark : lastStableOffset
+    return this.#guard<ReadOutcome>({ error: KAFKA_STORAGE_ERROR, ...offsets }, () => {
+      const { records, upperBound } = locate(this.log, offset, bound, maxBytes, minOneMessage, (error) => this.fail(error))
+      const abortedTransactions =
+        isolation !== 'lastStable' ? null : records.sizeBytes === 0 ? [] : collectAborted(this.log, offset, upperBound)
+      return { error: 0, records, ...offsets, abortedTransactions }
+    })
+  }
+
+  offsetForTimestamp(timestampMs: number): OffsetAtTime | undefined {
+    if (this.isOffline) return undefined
+    return this.#guard(undefined, () => findByTimestamp(this.log, timestampMs, this.logStartOffset))
+  }
+
+  offsetFor(point: OffsetPoint): OffsetAtTime | undefined {
+    switch (point) {
+      case 'earliest':
+      case 'earliestLocal': {
+        const earliest = this.#epochs.earliest
+        const leaderEpoch = earliest !== undefined && earliest.startOffset <= this.logStartOffset ? earliest.epoch : -1
+        return { timestampMs: -1, offset: this.logStartOffset, leaderEpoch }
+      }
+      case 'latest':
+        return { timestampMs: -1, offset: this.logEndOffset, leaderEpoch: this.latestEpoch }
+      case 'maxTimestamp':
+        return this.isOffline ? undefined : this.#guard(undefined, () => findMaxTimestamp(this.log))
+      // Tiered storage has its own issue: nothing is uploaded, and Kafka says so with -1.
+      case 'latestTiered':
+      case 'earliestPendingUpload':
+        return { timestampMs: -1, offset: -1, leaderEpoch: -1 }
+    }
+  }
+
+  endOffsetForEpoch(leaderEpoch: number): { readonly leaderEpoch: number; readonly endOffset: number } | undefined {
+    return this.#epochs.endOffsetFor(leaderEpoch, this.logEndOffset)
+  }
+
+  epochForOffset(offset: number): number {
+    return this.#epochs.epochFor(offset)
+  }
+
+  updateHighWatermark(offset: number): number {
+    this.highWatermark = Math.min(Math.max(offset, this.logStartOffset), this.logEndOffset)
+    if (this.firstUnstableOffset !== undefined) {
+      this.#producers.onHighWatermark(this.highWatermark)
+      this.#updateFirstUnstable()
+    }
+    return this.highWatermark
+  }
+
+  maybeIncrementHighWatermark(offset: number): boolean {
+    if (offset <= this.highWatermark || offset > this.logEndOffset) return false
+    this.updateHighWatermark(offset)
+    return true
+  }
+
+  maybeIncrementLogStartOffset(offset: number, reason: LogStartOffsetReason): { readonly error: number; readonly moved: boolean } {
+    if (this.isOffline) return { error: KAFKA_STORAGE_ERROR, moved: false }
+    if (offset > this.highWatermark) return { error: OFFSET_OUT_OF_RANGE, moved: false }
+    if (offset <= this.logStartOffset) return { error: 0, moved: false }
+    return this.#guard<{ error: number; moved: boolean }>({ error: KAFKA_STORAGE_ERROR, moved: false }, () => {
+      this.logStartOffset = offset
+      this.#options.logger.info('Incremented log start offset', { partition: this.#name, logStartOffset: offset, reason })
+      this.#epochs.truncateFromStart(offset)
+      this.#producers.onLogStartOffset(offset)
+      this.#updateFirstUnstable()
+      return { error: 0, moved: true }
+    })
+  }
+
+  deleteRecordsBefore(offset: number): { readonly error: number; readonly lowWatermark: number } {
+    const target = offset === -1 ? this.highWatermark : offset
+    if (target < 0) return { error: OFFSET_OUT_OF_RANGE, lowWatermark: -1 }
+    const { error } = this.maybeIncrementLogStartOffset(target, 'client delete records request')
+    return { error, lowWatermark: error === 0 ? this.logStartOffset : -1 }
+  }
+
+  truncateTo(offset: number): boolean {
+    if (this.isOffline) return false
+    return this.#guard(false, () => {
+      const { log, logEndOffset } = this
+      if (offset >= logEndOffset) {
+        this.#epochs.truncateFromEnd(logEndOffset)
+        return false
+      }
+      this.#options.logger.info('Truncating', { partition: this.#name, offset, logEndOffset, highWatermark: this.highWatermark })
+      if (offset < log.segments.first.baseOffset) {
+        this.truncateFullyAndStartAt(offset)
+        return true
+      }
+      const nowMs = this.#options.clock.nowMs()
+      for (const segment of log.truncateTo(offset, nowMs)) this.#producers.removeSnapshot(segment.baseOffset)
+      this.flushQueue.truncated(offset)
+      this.#epochs.truncateFromEnd(offset)
+      this.logStartOffset = Math.min(this.logStartOffset, offset)
+      drain(rebuildProducerState(log, this.#producers, this.logStartOffset, offset, nowMs))
+      this.#updateFirstUnstable()
+      if (this.highWatermark > log.logEndOffset) this.updateHighWatermark(log.logEndOffset)
+      return true
+    })
+  }
+
+  truncateFullyAndStartAt(offset: number, logStartOffset: number = offset): void {
+    if (this.isOffline) return
+    this.#guard(undefined, () => {
+      this.log.truncateFullyAndStartAt(offset, this.#options.clock.nowMs())
+      this.flushQueue.truncated(0)
+      this.#epochs.clear()
+      this.#producers.truncateFullyAndStartAt(offset)
+      this.logStartOffset = logStartOffset
+      this.#updateFirstUnstable()
+      this.updateHighWatermark(offset)
+    })
+  }
+
+  deleteOldSegments(nowMs: number): number {
+    if (this.isOffline || this.isFuture) return 0
+    return this.#guard(0, () => {
+      let count = 0
+      for (const rule of RETENTION_RULES) {
+        const { logStartOffset, highWatermark } = this
+        const { segments, reason } = rule(this.log, { logStartOffset, highWatermark, nowMs })
+        if (segments.length > 0) count += this.#deleteSegments(segments, reason, nowMs)
+      }
+      return count
+    })
+  }
+
+  #deleteSegments(segments: readonly Segment[], reason: string, nowMs: number): number {
+    const { log } = this
+    if (segments.length === log.segments.count) this.#rollAt(this.logEndOffset, nowMs)
+    const doomed = segments.filter((segment) => log.segments.all().includes(segment))
+    const last = doomed.at(-1)
+    if (last === undefined) return 0
+    const newStart = log.segments.at(log.segments.floorIndex(last.baseOffset) + 1)?.baseOffset ?? this.logEndOffset
+    this.#options.logger.info('Deleting segments', { partition: this.#name, reason, segments: doomed.map(({ baseOffset }) => baseOffset) })
+    this.maybeIncrementLogStartOffset(newStart, 'segment deletion')
+    log.removeLater(doomed)
+    for (const { baseOffset } of doomed) this.#deleteSnapshotLater(baseOffset)
+    return doomed.length
+  }
+
+  #deleteSnapshotLater(offset: number): void {
+    if (!this.#producers.forgetSnapshot(offset)) return
+    const { disk } = this.log.home
+    const path = `${this.place.path}/${offsetName(offset)}${SNAPSHOT_SUFFIX}`
+    if (disk.stat(path) === undefined) return
+    disk.rename(path, path + DELETED_SUFFIX)
+    this.log.removeFilesLater([offsetName(offset) + SNAPSHOT_SUFFIX + DELETED_SUFFIX])
+  }
+
+  roll(nowMs: number): void {
+    if (!this.isOffline) this.#guard(undefined, () => this.#rollAt(this.logEndOffset, nowMs))
+  }
+
+  #rollAt(baseOffset: number, nowMs: number): void {
+    this.log.roll(baseOffset, nowMs)
+    this.#producers.mapEndOffset = this.logEndOffset
+    this.#producers.takeSnapshot(false)
+    this.flushQueue.flushTo(this.logEndOffset, () => {})
+  }
+
+  flush(done: (durable: boolean) => void = () => {}): void {
+    this.flushQueue.flushTo(this.logEndOffset, done)
+  }
+
+  flushNow(): boolean {
+    return this.flushQueue.flushNow()
+  }
+
+  whenFlushed(offset: number, done: (durable: boolean) => void): void {
+    this.flushQueue.flushTo(Math.min(offset, this.logEndOffset), done)
+  }
+
+  activeProducers(): ActiveProducer[] {
+    return [...this.#producers.producers.values()].map((entry) => ({
+      producerId: entry.producerId,
+      producerEpoch: entry.producerEpoch,
+      lastSequence: entry.lastSequence,
+      lastTimestampMs: entry.lastTimestampMs,
+      coordinatorEpoch: entry.coordinatorEpoch,
+      currentTransactionStartOffset: entry.transactionStart,
+    }))
+  }
+
+  set producerIdExpirationMs(value: number) {
+    this.#producers.expirationMs = value
+  }
+
+  removeExpiredProducers(nowMs: number): void {
+    this.#producers.removeExpired(nowMs)
+  }
+
+  hasOngoingTransaction(producerId: number, producerEpoch: number): boolean {
+    return this.#producers.hasOngoingTransaction(producerId, producerEpoch)
+  }
+
+  hasLateTransaction(nowMs: number): boolean {
+    return this.#producers.hasLateTransaction(nowMs)
+  }
+
+  maybeStartTransactionVerification(producer: VerifiedProducer): VerificationGuard | VerificationRefused | undefined {
+    const { producerId, producerEpoch, sequence, supportsEpochBump, nowMs } = producer
+    const known = this.#producers.producers.get(producerId)
+    if (known !== undefined && producerEpoch < known.producerEpoch) {
+      const message = `Epoch of producer ${producerId} is ${producerEpoch}, which is smaller than the last seen epoch ${known.producerEpoch}`
+      return { error: INVALID_PRODUCER_EPOCH, message }
+    }
+    if (this.hasOngoingTransaction(producerId, producerEpoch)) return undefined
+    return this.#producers.startVerification(producerId, sequence, producerEpoch, supportsEpochBump, nowMs)
+  }
+
+  abortedTransactions(fromOffset: number, toOffset: number): AbortedTransaction[] {
+    return this.isOffline ? [] : this.#guard([], () => collectAborted(this.log, fromOffset, toOffset))
+  }
+
+  /** A clean stop after a flush: snapshot, last time entry, trimmed indexes. False: the disk failed. */
+  close(): boolean {
+    if (this.isOffline) return false
+    const closed = this.#guard(false, () => {
+      const { log } = this
+      const wasWritten = log.active.isHot
+      this.#producers.takeSnapshot(wasWritten)
+      this.#epochs.settleNow()
+      for (const segment of log.segments.all()) segment.close(segment === log.active)
+      if (wasWritten) for (const index of [log.active.offsetIndex, log.active.timeIndex]) index.file().syncNow()
+      return true
+    })
+    this.stop()
+    return closed
+  }
+
+  /** No more use of the files: the log is deleted, or its directory failed. Waiters hear false. */
+  stop(): void {
+    this.isOffline = true
+    this.#epochs.close()
+    this.flushQueue.stop()
+    for (const segment of this.log.segments.all()) segment.file.close()
+  }
+
+  /** Tells the store that the disk failed; it stops every log of the directory. */
+  fail(error: DiskError): void {
+    if (this.isOffline) return
+    this.stop()
+    this.#options.onFailed(error)
+  }
+
+  #guard<T>(onFailure: T, run: () => T): T {
+    try {
+      return run()
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      this.fail(error)
+      return onFailure
+    }
+  }
+
+  #appended(
+    baseOffset: number,
+    lastOffset: number,
+    logAppendTimeMs: number,
+    duplicate: boolean,
+    sizeBytes: number,
+    awaitsFlush = false,
+  ): AppendedBatch {
+    return { error: 0, baseOffset, lastOffset, logAppendTimeMs, logStartOffset: this.logStartOffset, duplicate, sizeBytes, awaitsFlush }
+  }
+
+  #refuse(error: number, message: string): RefusedBatch {
+    return { error, message, recordErrors: [], logStartOffset: this.logStartOffset }
+  }
+
+  #offlineRefusal(): RefusedBatch {
+    return this.#refuse(KAFKA_STORAGE_ERROR, `Log for partition ${this.#name} is offline`)
+  }
+}
+
+function joined(records: Uint8Array | readonly Uint8Array[]): Uint8Array {
+  if (records instanceof Uint8Array) return records
+  const [first] = records
+  if (records.length === 1 && first !== undefined) return first
+  const bytes = new Uint8Array(records.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of records) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+function drain(steps: Generator<void, void>): void {
+  while (steps.next().done !== true);
+}

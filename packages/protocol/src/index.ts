@@ -1,6 +1,6 @@
 export { apiByKey, apiKeys, apis } from './apis.ts'
 export type { Api, ApiKey, ApiName } from './apis.ts'
-export { decodeMessage, decodeMessageAt, encodeMessage } from './codec/codec.ts'
+export { decodeMessage, decodeMessageAt, encodeMessage, releaseChunks } from './codec/codec.ts'
 export type { Decoded } from './codec/codec.ts'
 export {
   decodeRequestHeader,

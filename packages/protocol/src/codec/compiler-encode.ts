@@ -1,8 +1,9 @@
-import { byteLength, isDefault } from '../schema/defaults.ts'
+import { byteLength } from '../schema/defaults.ts'
 import { INT64_MAX, INT64_MIN } from '../schema/plan.ts'
 import type { FieldPlan, Scalar, StructPlan } from '../schema/plan.ts'
 import { unknownTags } from '../schema/unknown-tagged-fields.ts'
 import { Source, identifier } from './source.ts'
+import { SLACK_BYTES } from './writer.ts'
 import type { Writer } from './writer.ts'
 
 /**
@@ -12,6 +13,8 @@ import type { Writer } from './writer.ts'
 export type CompiledEncoder = (writer: Writer, message: unknown) => void
 
 const UNFIT = new Error('unfit')
+const NULL_LENGTH = '-1'
+const MAX_VARINT_BYTES = 5
 
 /** A value that is checked and waits to be written with its neighbours of fixed size, after one look at the room that is left. */
 interface Pending {
@@ -22,18 +25,18 @@ interface Pending {
 /** Writes the encoder: nested loops that set fixed-size values through a DataView and leave the rest to the writer. */
 export function compileEncoder(plan: StructPlan): CompiledEncoder {
   const emitter = new EncoderEmitter()
-  emitter.source.line('let v = W.view, p = W.position, l = 0;')
+  emitter.source.line('let v = W.view, p = W.position, L = W.limit, l = 0;')
   emitter.struct(plan, 'm')
   emitter.flush()
   emitter.source.line('W.position = p;')
-  return emitter.source.encoder({ UNFIT, NOTHING: {}, TAGS: unknownTags, int64: writeSaturated, isDefault, byteLength, ...emitter.scope })
+  return emitter.source.encoder({ UNFIT, NOTHING: {}, TAGS: unknownTags, int64: writeSaturated, byteLength })
 }
 
 class EncoderEmitter {
   readonly source = new Source()
-  /** Plans that the code asks `isDefault` about. */
-  readonly scope: Record<string, unknown> = {}
   private pending: Pending[] = []
+  /** Bytes known to be free at this point of the code, so that most writes need no check. */
+  private budget = 0
 
   struct(plan: StructPlan, from: string): void {
     const { source } = this
@@ -41,7 +44,7 @@ class EncoderEmitter {
     for (const field of plan.fields) {
       const property = `${from}.${identifier(field.name)}`
       if (field.presence === 'inline') this.field(field, this.load(property, field.name))
-      if (field.presence === 'absent' && !field.ignorable) source.line(`if (${this.differs(field, property)}) throw UNFIT;`)
+      if (field.presence === 'absent' && !field.ignorable) source.line(`if (${differs(field, property)}) throw UNFIT;`)
     }
     if (plan.flexible) this.tagged(plan, from)
   }
@@ -51,15 +54,6 @@ class EncoderEmitter {
     const local = this.source.local(name)
     this.source.line(`let ${local} = ${property};`)
     return local
-  }
-
-  /** An expression for whether the value is anything but the field's default. */
-  private differs(field: FieldPlan, value: string): string {
-    const { defaultValue } = field
-    if (defaultValue !== undefined) return `${value} !== undefined && ${value} !== ${literal(defaultValue)}`
-    const plan = `plan$${Object.keys(this.scope).length}`
-    this.scope[plan] = field
-    return `${value} !== undefined && !isDefault(${plan}, ${value})`
   }
 
   private tagged(plan: StructPlan, from: string): void {
@@ -74,9 +68,10 @@ class EncoderEmitter {
       value: this.load(`${from}.${identifier(field.name)}`, field.name),
       present: source.local('present'),
     }))
-    for (const { field, value, present } of fields) source.line(`const ${present} = ${this.differs(field, value)};`)
+    for (const { field, value, present } of fields) source.line(`const ${present} = ${differs(field, value)};`)
     this.call(`W.uvarint(${fields.map(({ present }) => `(${present} ? 1 : 0)`).join(' + ')})`)
     for (const { field, value, present } of fields) {
+      const { budget } = this
       source.block(`if (${present})`, () => {
         const mark = source.local('mark')
         this.call(`const ${mark} = W.openTagged(${field.tag})`)
@@ -84,6 +79,7 @@ class EncoderEmitter {
         this.flush()
         this.call(`W.closeTagged(${mark})`)
       })
+      this.budget = Math.min(budget, this.budget)
     }
   }
 
@@ -123,18 +119,22 @@ class EncoderEmitter {
     const write = (): void => {
       const index = source.local('i')
       const item = source.local('item')
+      const count = source.local('count')
       source.line(`if (!Array.isArray(${value})) throw UNFIT;`)
-      this.length(field.compact, 4, `${value}.length`)
+      source.line(`const ${count} = ${value}.length;`)
+      this.length(field.compact, 4, count)
       this.flush()
       const size = typeof element === 'object' ? undefined : FIXED_SIZES[element]
-      // Elements of one size need one look at the room for all of them.
-      if (size !== undefined) this.room(`${value}.length * ${size}`)
-      source.block(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`, () => {
+      // Elements of one size need one look at the room for all of them; others look for themselves.
+      if (size !== undefined) this.room(`${count} * ${size} + ${SLACK_BYTES}`)
+      this.budget = size ?? 0
+      source.block(`for (let ${index} = 0; ${index} < ${count}; ${index}++)`, () => {
         source.line(`const ${item} = ${value}[${index}];`)
         if (typeof element === 'object') this.struct(element, item)
         else this.scalar(element, field.compact, false, item)
-        this.flush(size !== undefined)
+        this.flush()
       })
+      this.budget = size === undefined ? 0 : SLACK_BYTES
     }
     const nothing = field.defaultValue === null ? `${value} === undefined || ${value} === null` : `${value} === null`
     if (field.defaultValue !== null) source.line(`if (${value} === undefined) ${value} = [];`)
@@ -143,19 +143,23 @@ class EncoderEmitter {
 
   /** Null, or an error where the version has no null. */
   private none(field: { readonly nullable: boolean; readonly compact: boolean }, size: 2 | 4): void {
-    if (field.nullable) this.length(field.compact, size, '-1')
+    if (field.nullable) this.length(field.compact, size, NULL_LENGTH)
     else this.source.line('throw UNFIT;')
   }
 
   private choose(condition: string, yes: () => void, no: () => void): void {
+    const { budget } = this
     this.source.block(`if (${condition})`, () => {
       yes()
       this.flush()
     })
+    const after = this.budget
+    this.budget = budget
     this.source.block('else', () => {
       no()
       this.flush()
     })
+    this.budget = Math.min(this.budget, after)
   }
 
   private scalar(type: Scalar, compact: boolean, nullable: boolean, value: string): void {
@@ -211,29 +215,45 @@ class EncoderEmitter {
       this.pending.push({ size, write: (at) => `v.setInt${size * 8}(${at}, ${length});` })
       return
     }
+    if (length === NULL_LENGTH) {
+      this.pending.push({ size: 1, write: (at) => `v.setUint8(${at}, 0);` })
+      return
+    }
     this.flush()
-    this.room('5')
+    this.take(MAX_VARINT_BYTES)
+    const { budget } = this
     this.source.line(`if (${length} < 127) v.setUint8(p++, ${length} + 1);`)
     this.source.block('else', () => this.call(`W.uvarint(${length} + 1)`))
+    this.budget = Math.min(budget, SLACK_BYTES)
   }
 
-  /** Hands over to the writer, which may move to another slab. */
+  /** Hands over to the writer, which may move to another slab and leaves room behind what it writes. */
   private call(statement: string): void {
     this.flush()
-    this.source.line(`W.position = p; ${statement}; v = W.view; p = W.position;`)
+    this.source.line(`W.position = p; ${statement}; v = W.view; p = W.position; L = W.limit;`)
+    this.budget = SLACK_BYTES
   }
 
   private room(size: string): void {
-    this.source.line(`if (p + ${size} > W.limit) { W.position = p; W.grow(${size}); v = W.view; p = W.position; }`)
+    this.source.line(`if (p + ${size} > L) { W.position = p; W.grow(${size}); v = W.view; p = W.position; L = W.limit; }`)
+  }
+
+  /** Makes sure of room for `size` bytes, and of more while at it. */
+  private take(size: number): void {
+    if (this.budget < size) {
+      this.budget = Math.max(size, SLACK_BYTES)
+      this.room(String(this.budget))
+    }
+    this.budget -= size
   }
 
   /** Writes what is pending. */
-  flush(roomy = false): void {
+  flush(): void {
     const { pending } = this
     if (pending.length === 0) return
     this.pending = []
     const size = pending.reduce((sum, each) => sum + each.size, 0)
-    if (!roomy) this.room(String(size))
+    this.take(size)
     let offset = 0
     for (const each of pending) {
       this.source.line(each.write(offset === 0 ? 'p' : `p + ${offset}`))
@@ -241,6 +261,16 @@ class EncoderEmitter {
     }
     this.source.line(`p += ${size};`)
   }
+}
+
+/** An expression for whether the value is anything but the field's default; what has the wrong type is. */
+function differs(field: FieldPlan, value: string): string {
+  const { defaultValue, element } = field
+  if (defaultValue !== undefined) return `(${value} !== undefined && ${value} !== ${literal(defaultValue)})`
+  if (field.array) return `(${value} !== undefined && !(Array.isArray(${value}) && ${value}.length === 0))`
+  if (typeof element !== 'object') return `(${value} !== undefined && (${value} === null || byteLength(${value}) !== 0))`
+  const inner = element.fields.map((each) => differs(each, `${value}.${identifier(each.name)}`))
+  return `(${value} !== undefined && (${[`${value} === null || typeof ${value} !== 'object'`, ...inner].join(' || ')}))`
 }
 
 /** In `unfit` and `write`, x is the value and @ the position. */

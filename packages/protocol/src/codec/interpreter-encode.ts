@@ -2,7 +2,7 @@ import type { MessageSchema } from '../schema/message.ts'
 import { byteLength, isDefault } from '../schema/defaults.ts'
 import { INT64_MAX, INT64_MIN, planOf } from '../schema/plan.ts'
 import type { FieldPlan, Scalar, StructPlan } from '../schema/plan.ts'
-import { unknownTags } from '../schema/unknown-tagged-fields.ts'
+import { unknownTaggedFields } from '../schema/unknown-tagged-fields.ts'
 import type { RawTaggedField } from '../schema/unknown-tagged-fields.ts'
 import { ProtocolError } from './protocol-error.ts'
 import { writer } from './writer.ts'
@@ -43,7 +43,7 @@ class Encoder {
       if (field.presence === 'absent' && !field.ignorable && !isDefault(field, value)) this.fail('this version cannot carry a value here')
       this.path.pop()
     }
-    const unknown = rawTaggedFields(input)
+    const unknown = unknownTaggedFields(input)
     if (plan.flexible) this.taggedFields(plan, input, unknown)
     else if (unknown.length > 0) this.fail('this version cannot carry tagged fields')
   }
@@ -187,10 +187,6 @@ class Encoder {
     if (data instanceof Uint8Array) writer.bytes(data)
     else if (Array.isArray(data)) for (const chunk of data) writer.bytes(chunk)
   }
-}
-
-function rawTaggedFields(input: { readonly [unknownTags]?: readonly RawTaggedField[] }): readonly RawTaggedField[] {
-  return input[unknownTags] ?? []
 }
 
 function property(input: object, name: string): unknown {

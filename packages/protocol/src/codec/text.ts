@@ -73,3 +73,26 @@ export function readUuid(bytes: Buffer, view: DataView, start: number): string {
   uuids[slot] = fresh
   return fresh
 }
+
+const written: string[] = Array.from({ length: UUIDS }, () => ZERO_UUID)
+const writtenWords = new Int32Array(UUIDS * 4)
+
+/** Writes the 16 bytes of a uuid, which `buffer` and `view` both have room for; false if the text is none. */
+export function writeUuid(buffer: Buffer, view: DataView, position: number, text: string): boolean {
+  if (text.length !== 22) return false
+  const hash =
+    (text.charCodeAt(3) << 12) ^ (text.charCodeAt(9) << 8) ^ (text.charCodeAt(14) << 4) ^ text.charCodeAt(20) ^ (text.charCodeAt(6) << 2)
+  const slot = (hash ^ (hash >>> 9)) & (UUIDS - 1)
+  const at = slot * 4
+  if (written[slot] !== text) {
+    if (buffer.base64urlWrite(text, position, 16) !== 16) return false
+    written[slot] = text
+    for (let i = 0; i < 4; i++) writtenWords[at + i] = view.getInt32(position + 4 * i)
+    return true
+  }
+  view.setInt32(position, writtenWords[at] ?? 0)
+  view.setInt32(position + 4, writtenWords[at + 1] ?? 0)
+  view.setInt32(position + 8, writtenWords[at + 2] ?? 0)
+  view.setInt32(position + 12, writtenWords[at + 3] ?? 0)
+  return true
+}

@@ -1,44 +1,81 @@
-import { ZERO_UUID } from '../schema/plan.ts'
+import { writeUuid } from './text.ts'
 
 /** From this size on bytes and records are not copied into the scratch slab but handed on as chunks of their own. */
 export const REFERENCE_BYTES = 1024
 
 const SLAB_BYTES = 64 * 1024
 
+/** What is free behind anything that the writer wrote, so that compiled code need not ask before every small value. */
+export const SLACK_BYTES = 256
+
 /** Up to this many characters, at three bytes each, the length of a compact string fits one byte, and a loop beats a call. */
 const SHORT_STRING = 41
 
+/** How many slabs that came back are kept. */
+const SPARE_SLABS = 16
+
+/** A piece of memory that messages are written to. It may be written again once nothing refers to it any more. */
+interface Slab {
+  readonly buffer: Buffer
+  readonly view: DataView
+  /** Chunks of it that are out. */
+  chunks: number
+}
+
 /**
  * Where encoders write. Messages follow each other in one slab, each leaves as views of it, and a new slab starts when one is full: so
- * a small message costs no allocation of its own, and nothing written is ever written again.
+ * a small message costs no allocation of its own. What has left is never written again, unless its reader says by `release` that it is
+ * done with it: then the slab is, which spares the system fresh pages.
  * Encoding is synchronous and never nests, so one writer serves all.
  */
 export class Writer {
-  buffer: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES)
-  view: DataView = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length)
+  buffer: Buffer
+  view: DataView
   position = 0
   /** The end of the slab. */
   limit = SLAB_BYTES
   /** Above zero while the bytes must stay in one piece: a tagged field's size is known only behind it. */
-  contiguous = 0
+  private contiguous = 0
   private start = 0
   private chunks: Uint8Array[] = []
+  private slab: Slab
+  private readonly slabs = new WeakMap<ArrayBufferLike, Slab>()
+  private readonly spare: Slab[] = []
 
-  /** Makes room for `size` bytes at `position`. */
+  constructor() {
+    this.slab = this.newSlab(SLAB_BYTES)
+    this.buffer = this.slab.buffer
+    this.view = this.slab.view
+  }
+
+  /** How many chunks are finished, and how many bytes came since: together what `rollback` goes back to. */
+  get chunkCount(): number {
+    return this.chunks.length
+  }
+
+  get unfinished(): number {
+    return this.position - this.start
+  }
+
+  /** Makes room for `size` bytes at `position`, and some. */
   need(size: number): void {
-    if (this.position + size > this.limit) this.grow(size)
+    if (this.position + size + SLACK_BYTES > this.limit) this.grow(size + SLACK_BYTES)
   }
 
   /** Moves what was written since the last chunk to a new slab, with room for `size` bytes more. */
   grow(size: number): void {
-    const written = this.position - this.start
-    const slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, (written + size) * 2))
-    this.buffer.copy(slab, 0, this.start, this.position)
-    this.buffer = slab
-    this.view = new DataView(slab.buffer, slab.byteOffset, slab.length)
-    this.limit = slab.length
+    const { slab, position, start } = this
+    const written = position - start
+    const wanted = written + size
+    const next = wanted * 2 <= SLAB_BYTES ? (this.spare.pop() ?? this.newSlab(SLAB_BYTES)) : this.newSlab(wanted * 2)
+    slab.buffer.copy(next.buffer, 0, start, position)
+    this.slab = next
+    this.buffer = next.buffer
+    this.view = next.view
+    this.limit = next.buffer.length
     this.start = 0
     this.position = written
+    this.retire(slab)
   }
 
   uvarint(value: number): void {
@@ -55,6 +92,9 @@ export class Writer {
     if (data.length >= REFERENCE_BYTES && this.contiguous === 0) {
       this.flush()
       this.chunks.push(data)
+      const slab = this.slabs.get(data.buffer)
+      if (slab !== undefined) slab.chunks++
+      this.need(0)
       return
     }
     this.need(data.length)
@@ -64,6 +104,7 @@ export class Writer {
 
   /** Bytes, or a list of chunks of them. */
   data(data: Uint8Array | readonly Uint8Array[]): void {
+    this.need(0)
     if (data instanceof Uint8Array) this.bytes(data)
     else for (const chunk of data) this.bytes(chunk)
   }
@@ -81,7 +122,7 @@ export class Writer {
       this.view.setInt16(this.position, size)
       this.position = at + size
     } else if (prefix === 1) {
-      this.buffer[this.position] = size + 1
+      buffer[this.position] = size + 1
       this.position = at + size
     } else this.closeLongString(at, size)
     return true
@@ -97,36 +138,9 @@ export class Writer {
   /** The 16 bytes of a uuid in base64url, false if it is none. */
   uuid(text: unknown): boolean {
     this.need(16)
-    if (text === ZERO_UUID) {
-      this.buffer.fill(0, this.position, this.position + 16)
-      this.position += 16
-      return true
-    }
-    if (typeof text !== 'string' || text.length !== 22 || this.buffer.base64urlWrite(text, this.position, 16) !== 16) return false
+    if (typeof text !== 'string' || !writeUuid(this.buffer, this.view, this.position, text)) return false
     this.position += 16
     return true
-  }
-
-  /** How many chunks are finished, and how many bytes came since: together what `rollback` goes back to. */
-  get chunkCount(): number {
-    return this.chunks.length
-  }
-
-  get unfinished(): number {
-    return this.position - this.start
-  }
-
-  /** Forgets what was written since the writer had that many chunks and unfinished bytes. */
-  rollback(chunkCount: number, unfinished: number): void {
-    this.contiguous = 0
-    const cut = this.chunks[chunkCount]
-    this.position = this.start + (cut === undefined ? unfinished : 0)
-    this.chunks.length = chunkCount
-    if (cut !== undefined) {
-      this.contiguous++
-      this.bytes(cut.subarray(0, unfinished))
-      this.contiguous--
-    }
   }
 
   /** Opens a tagged field: everything until `closeTagged` stays in one piece. Returns a mark for it. */
@@ -162,15 +176,54 @@ export class Writer {
 
   /** Drops a message that failed half way. */
   abandon(): void {
-    this.chunks = []
-    this.position = this.start
+    this.rollback(0, 0)
+  }
+
+  /** Forgets what was written since the writer had that many chunks and unfinished bytes. */
+  rollback(chunkCount: number, unfinished: number): void {
     this.contiguous = 0
+    const cut = this.chunks[chunkCount]
+    if (cut === undefined) {
+      this.position = this.start + unfinished
+      return
+    }
+    const kept = Uint8Array.from(cut.subarray(0, unfinished))
+    this.position = this.start
+    this.release(this.chunks.splice(chunkCount))
+    this.contiguous++
+    this.bytes(kept)
+    this.contiguous--
+  }
+
+  /** Takes back the chunks of an encoded message that nobody reads any more, and empties the list, so that it cannot come back twice. */
+  release(chunks: Uint8Array[]): void {
+    for (const chunk of chunks) {
+      const slab = this.slabs.get(chunk.buffer)
+      if (slab === undefined) continue
+      slab.chunks--
+      this.retire(slab)
+    }
+    chunks.length = 0
   }
 
   private flush(): void {
     if (this.position === this.start) return
     this.chunks.push(this.buffer.subarray(this.start, this.position))
+    this.slab.chunks++
     this.start = this.position
+  }
+
+  /** Keeps a slab to be written again, if it is full and all of it has come back. */
+  private retire(slab: Slab): void {
+    if (slab.chunks > 0 || slab === this.slab || slab.buffer.length !== SLAB_BYTES || this.spare.length >= SPARE_SLABS) return
+    if (!this.spare.includes(slab)) this.spare.push(slab)
+  }
+
+  private newSlab(size: number): Slab {
+    const buffer = Buffer.allocUnsafeSlow(size)
+    const slab = { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, size), chunks: 0 }
+    this.slabs.set(buffer.buffer, slab)
+    return slab
   }
 }
 

@@ -7,6 +7,7 @@ export interface RawTaggedField {
 export const unknownTags = Symbol('unknownTaggedFields')
 
 /** The unknown tagged fields of a decoded struct, none for most. They survive being encoded again. */
-export function unknownTaggedFields(struct: { readonly [unknownTags]?: readonly RawTaggedField[] }): readonly RawTaggedField[] {
-  return struct[unknownTags] ?? []
+export function unknownTaggedFields(struct: object): readonly RawTaggedField[] {
+  const carrier: { readonly [unknownTags]?: readonly RawTaggedField[] } = struct
+  return carrier[unknownTags] ?? []
 }

@@ -72,10 +72,15 @@ export function validateProducedBatch(records: Uint8Array, options: ProduceValid
   if (walk.hasWideTimestamps) measureTimestamps(new RecordCursor(payload, start, limit, count), walk)
 
   const target = targetOf(options.compressionType, source)
-  const isInPlace = walk.isInOrder && (source === target || (source === 'none' && batch.isControlBatch))
+  const keepsCodec = source === target || (source === 'none' && batch.isControlBatch)
+  const isInPlace = keepsCodec && walk.isInOrder
   if ((options.isCompacted && walk.keylessCount > 0) || timestampsMayBeOut(batch, walk, options)) {
-    const faults = findRecordErrors(batch, new RecordCursor(payload, start, limit, count), isInPlace && source !== 'none', options)
+    const faults = findRecordErrors(batch, new RecordCursor(payload, start, limit, count), keepsCodec && source !== 'none', options)
     if (faults !== undefined) return faults
+  }
+  // Kafka means to rewrite such a batch but has skipped its keys by then, and fails. (Uncompressed, it stores the wrong offsets; we set them right.)
+  if (!walk.isInOrder && keepsCodec && source !== 'none') {
+    return invalid(errors.UNKNOWN_SERVER_ERROR.code, 'Offset deltas of a compressed batch are not 0, 1, 2 …')
   }
   const accepted = isInPlace ? batch : rebuildBatch(batch, payload, start, limit, walk, target, options)
   if (!isInPlace && accepted.sizeInBytes > options.maxMessageBytes) {

@@ -9,6 +9,7 @@ import type { FetchSessionCache } from './fetch/fetch-session.ts'
 import type { WaitingFetches } from './fetch/waiting-fetches.ts'
 import type { MetadataView } from './metadata-view.ts'
 import type { HostedPartitions } from './partitions/hosted-partitions.ts'
+import type { LogMoves } from './partitions/log-moves.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { BrokerTopicMeters } from './topic-meters.ts'
 import type { AutoTopicCreation } from './auto-topic-creation.ts'
@@ -25,6 +26,7 @@ export interface BrokerParts {
   readonly metadata: MetadataView
   readonly store: LogStore
   readonly partitions: HostedPartitions
+  readonly logMoves: LogMoves
   readonly controller: ControllerChannel
   readonly fetchSessions: FetchSessionCache
   readonly waitingFetches: WaitingFetches

@@ -172,6 +172,7 @@ export type {
   ProduceRecordError,
   ProduceValidation,
   ProduceValidationOptions,
+  RefusalCode,
   ValidProduce,
 } from './records/produce-outcome.ts'
 export { CorruptBatchError, DEFAULT_MAX_DECOMPRESSED_BYTES, RecordBatch } from './records/record-batch.ts'

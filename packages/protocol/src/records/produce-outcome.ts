@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/errors.ts'
 import type { CompressionType } from '../compression/compression-type.ts'
 import type { DecompressionBuffer } from '../compression/decompression-buffer.ts'
 import type { TimestampType } from './batch-layout.ts'
@@ -58,9 +59,12 @@ export interface ProduceRecordError {
   readonly message: string
 }
 
+/** Any of Kafka's error codes but 0, so that `errorCode === 0` tells the two outcomes apart in types too. */
+export type RefusalCode = Exclude<ErrorCode, 0>
+
 export interface InvalidProduce {
-  /** Kafka's error code, never 0. */
-  readonly errorCode: number
+  /** Kafka's error code. */
+  readonly errorCode: RefusalCode
   /** Kafka's exception text, for our log. */
   readonly reason: string
   /** What the response's `errorMessage` is: Kafka sends a text only together with record errors. */

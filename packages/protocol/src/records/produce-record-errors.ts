@@ -1,7 +1,7 @@
 import { errors } from '../errors/errors.ts'
 import { NO_TIMESTAMP } from './batch-layout.ts'
 import { toInt64 } from './int64.ts'
-import type { InvalidProduce, ProduceRecordError, ProduceValidationOptions } from './produce-outcome.ts'
+import type { InvalidProduce, ProduceRecordError, ProduceValidationOptions, RefusalCode } from './produce-outcome.ts'
 import type { RecordBatch } from './record-batch.ts'
 import type { RecordCursor } from './record-cursor.ts'
 import type { RecordWalk } from './record-walk.ts'
@@ -89,6 +89,6 @@ function describe(cursor: RecordCursor, offset: number, timestamp: number, isPar
   return `${isPartial ? 'PartialDefaultRecord' : 'DefaultRecord'}(offset=${offset}, timestamp=${timestamp}, key=${key} bytes, value=${value} bytes)`
 }
 
-function refused(errorCode: number, message: string, recordErrors: readonly ProduceRecordError[]): InvalidProduce {
+function refused(errorCode: RefusalCode, message: string, recordErrors: readonly ProduceRecordError[]): InvalidProduce {
   return { errorCode, reason: message, errorMessage: message, recordErrors }
 }

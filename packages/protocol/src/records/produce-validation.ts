@@ -4,7 +4,7 @@ import { decompress } from '../compression/codec.ts'
 import { errors } from '../errors/errors.ts'
 import { LOG_OVERHEAD, MAGIC_AT, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD } from './batch-layout.ts'
 import { batchSizeAt } from './batch-reader.ts'
-import type { InvalidProduce, ProduceValidation, ProduceValidationOptions } from './produce-outcome.ts'
+import type { InvalidProduce, ProduceValidation, ProduceValidationOptions, RefusalCode } from './produce-outcome.ts'
 import { rebuildBatch } from './produce-rebuild.ts'
 import { findRecordErrors, timestampsMayBeOut } from './produce-record-errors.ts'
 import { asBuffer, DEFAULT_MAX_DECOMPRESSED_BYTES, RecordBatch } from './record-batch.ts'
@@ -223,6 +223,6 @@ function tooSmall(size: number): InvalidProduce {
   )
 }
 
-function invalid(errorCode: number, reason: string): InvalidProduce {
+function invalid(errorCode: RefusalCode, reason: string): InvalidProduce {
   return { errorCode, reason, errorMessage: null, recordErrors: [] }
 }

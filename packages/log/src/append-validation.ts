@@ -1,34 +1,54 @@
-import { batch } from './batch-header.ts'
+import { validateProducedBatch } from '@samsa/protocol'
 import type { LogConfig } from './log-config.ts'
 import type { AppendOptions, RefusedBatch } from './partition-log-api.ts'
 
 export interface Assigned {
-  /** What is to be written: the caller's bytes, or new ones where a batch had to be recompressed. */
+  /** What is to be written: the caller's bytes, or new ones where the batch had to be rebuilt. */
   readonly bytes: Uint8Array
   readonly lastOffset: number
   readonly maxTimestampMs: number
   readonly logAppendTimeMs: number
 }
 
-/** Checks the records of a leader's append as the topic asks, and gives the batches their offsets, epoch and, if asked, time. */
+/** Checks a producer's or coordinator's batch as the topic asks, and gives it its offsets, epoch and, if asked, time. */
 export function validateAndAssign(
   bytes: Uint8Array,
-  firstOffset: number,
+  baseOffset: number,
   config: LogConfig,
   options: AppendOptions,
+  topicPartition: string,
 ): Assigned | Omit<RefusedBatch, 'logStartOffset'> {
-  let next = firstOffset
-  let maxTimestampMs = -1
-  for (let at = 0; at < bytes.length; at += batch.sizeBytes(bytes, at)) {
-    batch.setBaseOffset(bytes, at, next)
-    batch.setLeaderEpoch(bytes, at, options.leaderEpoch)
-    next += batch.lastOffsetDelta(bytes, at) + 1
-    maxTimestampMs = Math.max(maxTimestampMs, batch.maxTimestamp(bytes, at))
+  const level = compressionLevel(config)
+  const outcome = validateProducedBatch(bytes, {
+    topicPartition,
+    baseOffset,
+    partitionLeaderEpoch: options.leaderEpoch,
+    origin: options.origin === 'client' ? 'client' : 'coordinator',
+    nowMs: options.nowMs,
+    isCompacted: config.cleanupPolicy.includes('compact'),
+    timestampType: config.messageTimestampType,
+    timestampBeforeMaxMs: config.messageTimestampBeforeMaxMs,
+    timestampAfterMaxMs: config.messageTimestampAfterMaxMs,
+    compressionType: config.compressionType,
+    maxMessageBytes: config.maxMessageBytes,
+    ...(level === undefined ? {} : { compressionLevel: level }),
+  })
+  if ('reason' in outcome) {
+    return { error: outcome.errorCode, message: outcome.errorMessage, reason: outcome.reason, recordErrors: outcome.recordErrors }
   }
-  return {
-    bytes,
-    lastOffset: next - 1,
-    maxTimestampMs,
-    logAppendTimeMs: config.messageTimestampType === 'LogAppendTime' ? options.nowMs : -1,
+  const { records, lastOffset, maxTimestampMs, logAppendTimeMs } = outcome
+  return { bytes: records, lastOffset, maxTimestampMs, logAppendTimeMs }
+}
+
+function compressionLevel(config: LogConfig): number | undefined {
+  switch (config.compressionType) {
+    case 'gzip':
+      return config.compressionGzipLevel
+    case 'lz4':
+      return config.compressionLz4Level
+    case 'zstd':
+      return config.compressionZstdLevel
+    default:
+      return undefined
   }
 }

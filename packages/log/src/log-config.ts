@@ -23,7 +23,7 @@ export interface LogConfig {
   /** `delete`, `compact`, both, or none (`cleanup.policy=` empty keeps everything). */
   readonly cleanupPolicy: readonly string[]
   /** `producer` keeps what the producer sent. */
-  readonly compressionType: string
+  readonly compressionType: 'producer' | 'uncompressed' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
   readonly compressionGzipLevel: number
   readonly compressionLz4Level: number
   readonly compressionZstdLevel: number

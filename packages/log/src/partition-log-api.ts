@@ -35,8 +35,10 @@ export interface AppendedBatch {
 export interface RefusedBatch {
   /** A Kafka error code, never 0. */
   readonly error: number
-  /** Kafka's text, null where it sends none. */
+  /** The response's `errorMessage`: Kafka sends a text only together with record errors. */
   readonly message: string | null
+  /** Kafka's exception text, for our log. */
+  readonly reason: string
   /** By record, for INVALID_RECORD and timestamp errors (KIP-467). */
   readonly recordErrors: readonly { readonly batchIndex: number; readonly message: string | null }[]
   readonly logStartOffset: number

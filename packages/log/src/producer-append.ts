@@ -38,6 +38,8 @@ export class ProducerAppend {
   readonly updated: ProducerEntry
   /** Start offsets of the transactions begun in this append. */
   readonly startedTransactions: number[] = []
+  /** A transactional batch or a marker was among them. */
+  sawTransaction = false
   readonly #current: ProducerEntry
   readonly #origin: AppendOrigin
   readonly #verification: VerificationState | undefined
@@ -68,6 +70,7 @@ export class ProducerAppend {
       timestampMs: batch.maxTimestamp(bytes, at),
     })
     const transactional = batch.isTransactional(bytes, at)
+    if (transactional) this.sawTransaction = true
     if (this.updated.transactionStart >= 0 && !transactional) {
       // While replaying, the log is taken as it is.
       if (this.#origin === 'replication') return undefined
@@ -92,6 +95,7 @@ export class ProducerAppend {
   ): CompletedTransaction | Refusal | undefined {
     const refusal = this.#checkEpoch(producerEpoch, offset, transactionVersion) ?? this.#checkCoordinatorEpoch(marker, offset)
     if (refusal !== undefined) return refusal
+    this.sawTransaction = true
     const firstOffset = this.updated.transactionStart
     this.updated.endTransaction(producerEpoch, marker.coordinatorEpoch, marker.timestampMs)
     return firstOffset < 0 ? undefined : { producerId: this.producerId, firstOffset, lastOffset: offset, aborted: marker.aborted }

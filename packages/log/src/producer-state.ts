@@ -234,14 +234,14 @@ export class ProducerState {
 
   truncateFullyAndStartAt(offset: number): void {
     this.#clear()
-    for (const snapshot of [...this.#snapshots]) this.removeSnapshot(snapshot)
+    for (const snapshot of this.#snapshots.slice()) this.removeSnapshot(snapshot)
     this.#lastSnapshotOffset = 0
     this.#mapEndOffset = offset
   }
 
   /** Drops snapshots outside of the log and, if the end moved, starts again from the newest usable one. The caller replays the rest. */
   truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
-    for (const offset of [...this.#snapshots]) {
+    for (const offset of this.#snapshots.slice()) {
       if (offset > logEndOffset || offset <= logStartOffset) this.removeSnapshot(offset)
     }
     if (logEndOffset === this.#mapEndOffset) return this.onLogStartOffset(logStartOffset)

@@ -70,7 +70,7 @@ export class StoreTasks {
     const nowMs = this.#nowMs()
     const host = this.#host
     function* steps(): Generator<void, void> {
-      for (const log of [...host.logs()]) {
+      for (const log of Array.from(host.logs())) {
         log.deleteOldSegments(nowMs)
         yield
       }

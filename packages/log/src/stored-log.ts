@@ -1,17 +1,8 @@
 import { type Clock, DiskError, type Logger } from '@samsa/ports'
-import { analyzeBatches, analyzeProducers, type AppendSummary, type ProducerUpdates } from './append-analysis.ts'
-import { validateAndAssign } from './append-validation.ts'
-import { batch } from './batch-header.ts'
-import {
-  INCONSISTENT_TOPIC_ID,
-  INVALID_PRODUCER_EPOCH,
-  INVALID_RECORD,
-  KAFKA_STORAGE_ERROR,
-  OFFSET_OUT_OF_RANGE,
-  RECORD_LIST_TOO_LARGE,
-} from './error-code.ts'
+import { INCONSISTENT_TOPIC_ID, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE } from './error-code.ts'
 import { DELETED_SUFFIX, offsetName, SNAPSHOT_SUFFIX } from './file-name.ts'
 import { FlushQueue } from './flush-queue.ts'
+import { LogAppender } from './log-appender.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
 import { collectAborted, findByTimestamp, findMaxTimestamp, locate } from './log-reader.ts'
@@ -19,7 +10,6 @@ import { RETENTION_RULES } from './log-retention.ts'
 import type {
   AbortedTransaction,
   ActiveProducer,
-  AppendedBatch,
   AppendOptions,
   AppendOutcome,
   LogStartOffsetReason,
@@ -28,7 +18,6 @@ import type {
   PartitionLog,
   ReadOptions,
   ReadOutcome,
-  RefusedBatch,
   VerificationGuard,
   VerificationRefused,
   VerifiedProducer,
@@ -83,6 +72,7 @@ export class StoredLog implements PartitionLog {
   readonly #producers: ProducerState
   readonly #epochs: LeaderEpochs
   readonly #name: string
+  readonly #appender: LogAppender
 
   constructor(options: StoredLogOptions) {
     this.topic = options.topic
@@ -107,6 +97,19 @@ export class StoredLog implements PartitionLog {
         this.lastFlushMs = options.clock.nowMs()
         options.onFlush(this, durationMs)
       },
+    })
+    this.#appender = new LogAppender({
+      name: this.#name,
+      log: options.log,
+      producers: options.producerState,
+      epochs: options.epochs,
+      verificationEnabled: options.verificationEnabled,
+      isOffline: () => this.isOffline,
+      logStartOffset: () => this.logStartOffset,
+      rollAt: (baseOffset, nowMs) => this.#rollAt(baseOffset, nowMs),
+      flush: () => this.flush(),
+      transactionsChanged: () => this.#updateFirstUnstable(),
+      failed: (error) => this.fail(error),
     })
     this.#updateFirstUnstable()
   }
@@ -158,95 +161,11 @@ export class StoredLog implements PartitionLog {
   }
 
   append(records: Uint8Array | readonly Uint8Array[], options: AppendOptions): AppendOutcome {
-    if (this.isOffline) return this.#offlineRefusal()
-    const bytes = joined(records)
-    const summary = analyzeBatches(bytes, options.origin, options.leaderEpoch, this.config.maxMessageBytes, this.#name)
-    if ('error' in summary) return this.#refuse(summary.error, summary.message)
-    if (summary.validBytes === 0) return this.#appended(this.logEndOffset, this.logEndOffset - 1, -1, false, 0)
-    if (options.origin === 'raftLeader') return this.#appendAsIs(bytes, summary, options)
-    const firstOffset = this.logEndOffset
-    const assigned = validateAndAssign(bytes, firstOffset, this.config, options)
-    if ('error' in assigned) return { ...assigned, logStartOffset: this.logStartOffset }
-    const { lastOffset, maxTimestampMs, logAppendTimeMs } = assigned
-    return this.#write(assigned.bytes, { firstOffset, lastOffset, maxTimestampMs }, logAppendTimeMs, options)
+    return this.#appender.append(records, options)
   }
 
   appendAsFollower(records: Uint8Array | readonly Uint8Array[], leaderEpoch: number, nowMs: number): AppendOutcome {
-    if (this.isOffline) return this.#offlineRefusal()
-    const bytes = joined(records)
-    const summary = analyzeBatches(bytes, 'replication', leaderEpoch, this.config.maxMessageBytes, this.#name)
-    if ('error' in summary) return this.#refuse(summary.error, summary.message)
-    if (summary.validBytes === 0) return this.#appended(this.logEndOffset, this.logEndOffset - 1, -1, false, 0)
-    return this.#appendAsIs(bytes.subarray(0, summary.validBytes), summary, { origin: 'replication', leaderEpoch, nowMs })
-  }
-
-  #appendAsIs(bytes: Uint8Array, summary: AppendSummary, options: AppendOptions): AppendOutcome {
-    if (!summary.monotonic) return this.#refuse(INVALID_RECORD, `Out of order offsets found in append to ${this.#name}`)
-    if (summary.firstOffset < this.logEndOffset) {
-      return this.#refuse(
-        OFFSET_OUT_OF_RANGE,
-        `Unexpected offset in append to ${this.#name}. First offset ${summary.firstOffset} is less than the next offset ${this.logEndOffset}. ` +
-          `last offset in append: ${summary.lastOffset}. Log start offset = ${this.logStartOffset}`,
-      )
-    }
-    return this.#write(bytes, summary, -1, options)
-  }
-
-  /** Batches with their offsets, checked: into the file, then into everything derived from it. */
-  #write(
-    bytes: Uint8Array,
-    at: Pick<AppendSummary, 'firstOffset' | 'lastOffset' | 'maxTimestampMs'>,
-    logAppendTimeMs: number,
-    options: AppendOptions,
-  ): AppendOutcome {
-    const { log } = this
-    if (bytes.length > this.config.segmentBytes) {
-      return this.#refuse(
-        RECORD_LIST_TOO_LARGE,
-        `Message batch size is ${bytes.length} bytes in append to partition ${this.#name}, which exceeds the maximum configured segment size of ${this.config.segmentBytes}.`,
-      )
-    }
-    const updates = analyzeProducers(bytes, this.#producers, options, this.#options.verificationEnabled)
-    if ('error' in updates) return this.#refuse(updates.error, updates.message)
-    if ('duplicate' in updates) {
-      const { lastOffset, offsetDelta, timestampMs } = updates.duplicate
-      return this.#appended(lastOffset - offsetDelta, lastOffset, timestampMs, true, 0)
-    }
-    return this.#guard<AppendOutcome>(this.#offlineRefusal(), () => {
-      this.#assignEpochs(bytes)
-      if (log.shouldRoll(bytes.length, at.maxTimestampMs, at.lastOffset, options.nowMs)) this.#rollAt(at.firstOffset, options.nowMs)
-      log.append(bytes, at.lastOffset)
-      this.#applyProducers(updates, at.lastOffset + 1)
-      const awaitsFlush = log.logEndOffset - log.recoveryPoint >= this.config.flushMessages
-      if (awaitsFlush) this.flush()
-      return this.#appended(at.firstOffset, at.lastOffset, logAppendTimeMs, false, bytes.length, awaitsFlush)
-    })
-  }
-
-  #assignEpochs(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += batch.sizeBytes(bytes, at)) {
-      const epoch = batch.leaderEpoch(bytes, at)
-      if (epoch >= 0) this.#epochs.assign(epoch, batch.baseOffset(bytes, at))
-    }
-  }
-
-  #applyProducers({ appends, completed }: ProducerUpdates, endOffset: number): void {
-    const producers = this.#producers
-    for (const append of appends) {
-      producers.apply(append)
-      // The transaction is open now, or over: what was agreed with the coordinator is used up.
-      if (append.updated.transactionStart >= 0 || completed.some(({ producerId }) => producerId === append.producerId)) {
-        producers.clearVerification(append.producerId)
-      }
-    }
-    for (const transaction of completed) {
-      if (transaction.aborted) {
-        this.log.active.transactionIndex.append({ ...transaction, lastStableOffset: producers.stableOffsetAfter(transaction) })
-      }
-      producers.complete(transaction)
-    }
-    producers.mapEndOffset = endOffset
-    if (appends.length > 0) this.#updateFirstUnstable()
+    return this.#appender.appendAsFollower(records, leaderEpoch, nowMs)
   }
 
   #updateFirstUnstable(): void {
@@ -519,38 +438,6 @@ export class StoredLog implements PartitionLog {
       return onFailure
     }
   }
-
-  #appended(
-    baseOffset: number,
-    lastOffset: number,
-    logAppendTimeMs: number,
-    duplicate: boolean,
-    sizeBytes: number,
-    awaitsFlush = false,
-  ): AppendedBatch {
-    return { error: 0, baseOffset, lastOffset, logAppendTimeMs, logStartOffset: this.logStartOffset, duplicate, sizeBytes, awaitsFlush }
-  }
-
-  #refuse(error: number, message: string): RefusedBatch {
-    return { error, message, recordErrors: [], logStartOffset: this.logStartOffset }
-  }
-
-  #offlineRefusal(): RefusedBatch {
-    return this.#refuse(KAFKA_STORAGE_ERROR, `Log for partition ${this.#name} is offline`)
-  }
-}
-
-function joined(records: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  if (records instanceof Uint8Array) return records
-  const [first] = records
-  if (records.length === 1 && first !== undefined) return first
-  const bytes = new Uint8Array(records.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of records) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
 
 function drain(steps: Generator<void, void>): void {

@@ -10,7 +10,7 @@ export class Prng {
 
   /** `seed` is an integer; its low 53 bits count. */
   constructor(seed: number) {
-    let state = (seed ^ Math.floor(seed / 0x100000000)) | 0
+    let state = seed | 0
     const next = (): number => {
       state = (state + 0x9e3779b9) | 0
       let word = state ^ (state >>> 16)
@@ -20,6 +20,7 @@ export class Prng {
       return word ^ (word >>> 15)
     }
     this.a = next()
+    state ^= Math.floor(seed / 0x100000000)
     this.b = next()
     this.c = next()
     this.d = next() | 1

@@ -1,3 +1,4 @@
+import { assert } from '@samsa/stdx'
 import { apiByKey, apiKeys } from '../apis.ts'
 import { RequestHeader, ResponseHeader } from '../messages/headers.ts'
 import type { Input, MessageSchema } from '../schema/message.ts'
@@ -59,11 +60,16 @@ export function encodeRequestFrame<S extends MessageSchema>(
   body: Input<S>,
 ): Uint8Array[] {
   const { correlationId, clientId } = header
-  return frame(() => {
-    const fields = { requestApiKey: schema.apiKey ?? -1, requestApiVersion: version, correlationId, clientId }
+  const fields = { requestApiKey: schema.apiKey ?? -1, requestApiVersion: version, correlationId, clientId }
+  try {
+    openFrame()
     encodeInto(RequestHeader, requestHeaderVersion(schema, version), fields)
     encodeInto(schema, version, body)
-  })
+  } catch (error) {
+    writer.abandon()
+    throw error
+  }
+  return closeFrame()
 }
 
 /** A response as it goes over the wire: size, header, body. The chunks are in order; the size is the start of the first. */
@@ -73,26 +79,39 @@ export function encodeResponseFrame<S extends MessageSchema>(
   correlationId: number,
   body: Input<S>,
 ): Uint8Array[] {
-  return frame(() => {
-    encodeInto(ResponseHeader, responseHeaderVersion(schema, version), { correlationId })
-    encodeInto(schema, version, body)
-  })
-}
-
-function frame(write: () => void): Uint8Array[] {
-  writer.need(4)
-  writer.position += 4
   try {
-    write()
+    openFrame()
+    // ResponseHeader by hand, it is so little: the id, and from version 1 on no tagged fields.
+    writer.view.setInt32(writer.position, correlationId)
+    writer.position += 4
+    if (responseHeaderVersion(schema, version) > 0) writer.view.setUint8(writer.position++, 0)
+    encodeInto(schema, version, body)
   } catch (error) {
     writer.abandon()
     throw error
   }
+  return closeFrame()
+}
+
+const SIZE_BYTES = 4
+
+/** Leaves room for the size, and behind it for a short header. */
+function openFrame(): void {
+  writer.need(SIZE_BYTES)
+  writer.position += SIZE_BYTES
+}
+
+/** Puts the size of all chunks in front of the first. */
+function closeFrame(): Uint8Array[] {
   const chunks = writer.finish()
   const [first] = chunks
-  let size = -4
+  assert(first !== undefined && first.length >= SIZE_BYTES, 'a frame starts with its size')
+  let size = -SIZE_BYTES
   for (const chunk of chunks) size += chunk.length
-  if (first !== undefined) new DataView(first.buffer, first.byteOffset, 4).setInt32(0, size)
+  first[0] = size >> 24
+  first[1] = size >> 16
+  first[2] = size >> 8
+  first[3] = size
   return chunks
 }
 

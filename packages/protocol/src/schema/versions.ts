@@ -6,17 +6,27 @@ export interface VersionRange {
   readonly highest: number
 }
 
+/** Versions are int16 on the wire. */
+const MAX_VERSION = 32767
+
 const FORM = /^(\d+)(?:(\+)|-(\d+))?$/
 
-export const NO_VERSIONS: VersionRange = { lowest: 0, highest: -1 }
+const parsed = new Map<string, VersionRange>([['none', { lowest: 0, highest: -1 }]])
 
-/** Reads `'none'`, `'3'`, `'3+'` or `'0-2'`. */
+/** Reads `'none'`, `'3'`, `'3+'` or `'0-2'`. Every text is read once: the same few stand everywhere, and frames ask for them. */
 export function parseVersions(text: string): VersionRange {
-  if (text === 'none') return NO_VERSIONS
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const range = readVersions(text)
+  parsed.set(text, range)
+  return range
+}
+
+function readVersions(text: string): VersionRange {
   const match = FORM.exec(text)
   if (match === null) throw new Error(`not a version range: ${text}`)
   const lowest = Number(match[1])
-  if (match[2] !== undefined) return { lowest, highest: 32767 }
+  if (match[2] !== undefined) return { lowest, highest: MAX_VERSION }
   return { lowest, highest: match[3] === undefined ? lowest : Number(match[3]) }
 }
 

@@ -1,5 +1,4 @@
 export type { ControllerOperations } from './controller/operations.ts'
-export type { ControllerAnswer, MetadataBatch, QuorumControllerApi } from './controller/quorum-controller.ts'
 export type {
   ApiError,
   ConfigSchema,
@@ -36,7 +35,7 @@ export { PersistentMap } from './image/persistent-map.ts'
 export type { MetadataRecord, MetadataRecordName, MetadataRecordTypes } from './records/metadata-record.ts'
 export { MetadataDelta } from './image/metadata-delta.ts'
 export type { TopicChange } from './image/topics-delta.ts'
-export type { Manifest, MetadataPublisher } from './publisher.ts'
+export type { Manifest, MetadataPublisher } from './loader/publisher.ts'
 export { Controller } from './controller/controller.ts'
 export { activationRecords } from './controller/activation.ts'
 export { featureOf, defaultFeatureLevels, productionFeatures, supportedFeatures } from './features/feature.ts'
@@ -47,3 +46,6 @@ export { imageRecords } from './image/image-records.ts'
 export { configKey, quotaKey, ResourceType, scramKey } from './image/keys.ts'
 export { decodeMetadataRecord, encodeMetadataRecord, MetadataParseError } from './records/record-serde.ts'
 export { randomUuid } from './records/random-uuid.ts'
+export { MetadataLoader } from './loader/metadata-loader.ts'
+export { QuorumController } from './loader/quorum-controller.ts'
+export type { ControllerAnswer, QuorumControllerOptions } from './loader/quorum-controller.ts'

@@ -89,7 +89,8 @@ function validated(
 ): Altered {
   const existing = state.configs(resource.type, resource.name)
   const all = new Map<string, string | null>(existing)
-  for (const [key, value] of [...changes, ...[...deleted].map((key): [string, null] => [key, null])]) {
+  const removals = [...deleted].map((name): [string, null] => [name, null])
+  for (const [key, value] of [...changes, ...removals]) {
     const refusal = refuseChange(state, context, resource, key, value)
     if (refusal !== undefined) return { error: refusal }
     if (value === null) all.delete(key)

@@ -9,7 +9,7 @@ import type { BrokerRegistration, ControllerRegistration, ListenerEndpoint, Meta
  * The records that make this image out of nothing: what a snapshot holds. metadata.version comes first, for it decides how the rest is
  * written.
  */
-export function* imageRecords(image: MetadataImage): IterableIterator<MetadataRecord> {
+export function* imageRecords(image: MetadataImage): Generator<MetadataRecord, void, undefined> {
   const { metadataVersion, finalizedVersions } = image.features
   if (metadataVersion === undefined) return
   yield makeRecord('FeatureLevelRecord', 0, { name: metadataVersionFeature, featureLevel: metadataVersion })

@@ -1,5 +1,5 @@
-import type { MetadataImage } from './image/metadata-image.ts'
-import type { MetadataDelta } from './image/metadata-delta.ts'
+import type { MetadataImage } from '../image/metadata-image.ts'
+import type { MetadataDelta } from '../image/metadata-delta.ts'
 
 /** Where the new image came from. */
 export type Manifest =

@@ -45,17 +45,27 @@ export interface StructPlan {
   readonly minSize: number
 }
 
-/** Reads a schema for one version. The same plan drives the interpreter and the compiler. */
+const plans = new WeakMap<MessageSchema, Map<number, StructPlan>>()
+
+/** Reads a schema for one version, once. The same plan drives the interpreter and the compiler. */
 export function planOf(schema: MessageSchema, version: number): StructPlan {
+  let versions = plans.get(schema)
+  if (versions === undefined) plans.set(schema, (versions = new Map()))
+  let plan = versions.get(version)
+  if (plan === undefined) versions.set(version, (plan = makePlan(schema, version)))
+  return plan
+}
+
+function makePlan(schema: MessageSchema, version: number): StructPlan {
   const flexible = inVersions(schema.flexibleVersions, version)
   const known = new Map<string, StructPlan>()
 
-  function struct(name: string, fields: FieldSchemas): StructPlan {
-    const plans = Object.entries(fields).map(([key, field]) => fieldPlan(key, field))
-    const tagged = plans.filter((plan) => plan.presence === 'tagged').sort((a, b) => a.tag - b.tag)
-    const inline = plans.filter((plan) => plan.presence === 'inline')
-    const minSize = inline.reduce((sum, plan) => sum + minSizeOf(plan), flexible ? 1 : 0)
-    return { name, flexible, fields: plans, tagged, minSize }
+  function struct(name: string, schemas: FieldSchemas): StructPlan {
+    const fields = Object.entries(schemas).map(([key, field]) => fieldPlan(key, field))
+    const tagged = fields.filter((field) => field.presence === 'tagged').sort((a, b) => a.tag - b.tag)
+    const inline = fields.filter((field) => field.presence === 'inline')
+    const minSize = inline.reduce((sum, field) => sum + minSizeOf(field), flexible ? 1 : 0)
+    return { name, flexible, fields, tagged, minSize }
   }
 
   function commonStruct(name: string): StructPlan {
@@ -68,19 +78,16 @@ export function planOf(schema: MessageSchema, version: number): StructPlan {
     return plan
   }
 
+  function elementOf(type: string, field: FieldSchema): Scalar | StructPlan {
+    if (field.fields !== undefined) return struct(type, field.fields)
+    const scalar = SCALARS.find((each) => each === type)
+    if (scalar === undefined) return commonStruct(type)
+    return field.fullRange === true ? 'bigint64' : scalar
+  }
+
   function fieldPlan(name: string, field: FieldSchema): FieldPlan {
     const array = field.type.startsWith('[]')
-    const typeName = array ? field.type.slice(2) : field.type
-    const scalar = SCALARS.find((each) => each === typeName)
-    const fullRange = field.fullRange === true
-    const element =
-      scalar === undefined
-        ? field.fields === undefined
-          ? commonStruct(typeName)
-          : struct(typeName, field.fields)
-        : fullRange
-          ? 'bigint64'
-          : scalar
+    const element = elementOf(array ? field.type.slice(2) : field.type, field)
     const present = inVersions(field.versions, version)
     const nullable = inVersions(field.nullableVersions, version)
     const tagged = present && flexible && inVersions(field.taggedVersions, version)

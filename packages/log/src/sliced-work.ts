@@ -3,7 +3,7 @@ import type { Clock } from '@samsa/ports'
 /** Longer than this at a time, and clients would notice. */
 const TURN_MS = 4
 
-/** Runs the steps in turns of a few milliseconds, then calls `done`. The returned function stops it. */
+/** Runs the steps in turns of a few milliseconds, then calls `done`, never in the present turn. The returned function stops it. */
 export function runSliced(clock: Clock, steps: Generator<void, void>, done: () => void): () => void {
   let stopped = false
   const turn = (): void => {
@@ -14,7 +14,7 @@ export function runSliced(clock: Clock, steps: Generator<void, void>, done: () =
     } while (clock.monotonicMs() < until)
     clock.after(0, turn)
   }
-  turn()
+  clock.after(0, turn)
   return () => {
     stopped = true
   }

@@ -60,16 +60,17 @@ export class StoreLoader {
   #scan(directory: LogDirectory): Found[] {
     return this.#guard(directory, [], () => {
       directory.beginUse()
-      if (!directory.wasCleanShutdown) {
-        this.#logger.info('Recovering: the last stop of this log directory was not a clean one', { directory: directory.path })
-      }
-      return this.#around.disk.list(directory.path).flatMap((folder): Found[] => {
+      const found = this.#around.disk.list(directory.path).flatMap((folder): Found[] => {
         const name = folder === METADATA_FOLDER ? undefined : parseFolderName(folder)
         const path = `${directory.path}/${folder}`
         if (name === undefined || this.#around.disk.stat(path)?.isDirectory !== true) return []
         if (name.state === 'delete') this.#host.removeLater(path, this.#host.defaultDeleteDelayMs)
         return name.state === 'current' || name.state === 'future' ? [{ directory, folder, name }] : []
       })
+      if (!directory.wasCleanShutdown && found.length > 0) {
+        this.#logger.info('Recovering: the last stop of this log directory was not a clean one', { directory: directory.path })
+      }
+      return found
     })
   }
 

@@ -403,7 +403,7 @@ export class StoredLog implements PartitionLog {
     if (this.isOffline) return false
     const closed = this.#guard(false, () => {
       const { log } = this
-      const wasWritten = log.active.isHot
+      const wasWritten = log.active.isHot || log.active.indexesDirty
       this.#producers.takeSnapshot(wasWritten)
       this.#epochs.settleNow()
       for (const segment of log.segments.all()) segment.close(segment === log.active)

@@ -1,0 +1,151 @@
+import type { Clock, Logger, Timer } from '@samsa/ports'
+import { BatchBuilder, buildEndTxnMarker } from '@samsa/protocol'
+import { MemoryDisk, MemoryVolume } from '@samsa/sim'
+import {
+  type AppendOptions,
+  type AppendOutcome,
+  DEFAULT_LOG_CONFIG,
+  type LogConfig,
+  openPartitionLog,
+  type OpenedPartitionLog,
+} from '../src/index.ts'
+
+/** Time that moves when told. */
+export class ManualClock implements Clock {
+  timeMs = 1_700_000_000_000
+  #timers: { atMs: number; fire: () => void }[] = []
+
+  nowMs(): number {
+    return this.timeMs
+  }
+
+  monotonicMs(): number {
+    return this.timeMs
+  }
+
+  after(delayMs: number, fire: () => void): Timer {
+    const timer = { atMs: this.timeMs + delayMs, fire }
+    this.#timers.push(timer)
+    return { cancel: () => void (this.#timers = this.#timers.filter((other) => other !== timer)) }
+  }
+
+  advance(milliseconds: number): void {
+    const untilMs = this.timeMs + milliseconds
+    for (;;) {
+      const due = this.#timers.filter(({ atMs }) => atMs <= untilMs).sort((left, right) => left.atMs - right.atMs)[0]
+      if (due === undefined) break
+      this.#timers = this.#timers.filter((timer) => timer !== due)
+      this.timeMs = Math.max(this.timeMs, due.atMs)
+      due.fire()
+    }
+    this.timeMs = untilMs
+  }
+
+  forget(): void {
+    this.#timers = []
+  }
+}
+
+/** Keeps what was logged. */
+export class RecordingLogger implements Logger {
+  readonly name = 'log'
+  readonly lines: string[] = []
+
+  enabled(): boolean {
+    return true
+  }
+  trace(): void {}
+  debug(): void {}
+  info(message: string, fields?: object): void {
+    this.#keep('INFO', message, fields)
+  }
+  warn(message: string, fields?: object): void {
+    this.#keep('WARN', message, fields)
+  }
+  error(message: string, fields?: object): void {
+    this.#keep('ERROR', message, fields)
+  }
+
+  #keep(level: string, message: string, fields: object | undefined): void {
+    this.lines.push(`${level} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`)
+  }
+}
+
+export interface TestBatch {
+  readonly values: readonly string[]
+  readonly timestampMs?: number | readonly number[]
+  readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+  readonly producerId?: number
+  readonly producerEpoch?: number
+  readonly baseSequence?: number
+  readonly isTransactional?: boolean
+}
+
+export function buildTestBatch(batch: TestBatch, nowMs: number): Uint8Array {
+  const {
+    values,
+    timestampMs = nowMs,
+    compression = 'none',
+    producerId = -1,
+    producerEpoch = -1,
+    baseSequence = -1,
+    isTransactional = false,
+  } = batch
+  const builder = new BatchBuilder({ compression, producerId, producerEpoch, baseSequence, isTransactional })
+  for (const [index, value] of values.entries()) {
+    const at = typeof timestampMs === 'number' ? timestampMs : (timestampMs[index] ?? nowMs)
+    builder.append(at, null, new TextEncoder().encode(value))
+  }
+  return builder.build()
+}
+
+/** One partition's log on a disk that can be crashed. */
+export class LogWorld {
+  readonly clock = new ManualClock()
+  readonly logger = new RecordingLogger()
+  volume = new MemoryVolume()
+  disk = new MemoryDisk(this.volume, { nowMs: () => this.clock.timeMs })
+  log: OpenedPartitionLog
+  config: LogConfig
+  readonly path = '/data/words-0'
+
+  constructor(config: Partial<LogConfig> = {}) {
+    this.config = { ...DEFAULT_LOG_CONFIG, segmentIndexBytes: 4096, ...config }
+    this.log = this.open(false)
+  }
+
+  open(wasCleanShutdown: boolean, recoveryPoint = 0, logStartOffset = 0): OpenedPartitionLog {
+    const { disk, clock, logger, path, config } = this
+    this.log = openPartitionLog({
+      disk,
+      clock,
+      logger,
+      path,
+      topicId: 'tttttttttttttttttttttt',
+      config,
+      wasCleanShutdown,
+      recoveryPoint,
+      logStartOffset,
+    })
+    return this.log
+  }
+
+  /** The process ends; what was written stays in the page cache. Or the machine: then what was not synced is lost at random. */
+  crash(losePower?: (volume: MemoryVolume) => void): void {
+    if (losePower === undefined) this.volume.kill()
+    else losePower(this.volume)
+    this.clock.forget()
+    this.disk = new MemoryDisk(this.volume, { nowMs: () => this.clock.timeMs })
+  }
+
+  append(batch: TestBatch, options: Partial<AppendOptions> = {}): AppendOutcome {
+    const nowMs = this.clock.timeMs
+    return this.log.append(buildTestBatch(batch, nowMs), { origin: 'client', leaderEpoch: 0, nowMs, ...options })
+  }
+
+  endTransaction(type: 'ABORT' | 'COMMIT', producerId: number, producerEpoch: number, coordinatorEpoch = 0): AppendOutcome {
+    const nowMs = this.clock.timeMs
+    const marker = buildEndTxnMarker({ type, producerId, producerEpoch, coordinatorEpoch, timestampMs: nowMs })
+    return this.log.append(marker, { origin: 'coordinator', leaderEpoch: 0, nowMs })
+  }
+}

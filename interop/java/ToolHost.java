@@ -23,7 +23,8 @@ import org.apache.kafka.common.utils.Exit;
  * Answer, one line: exit status, base64 of standard output, base64 of standard error.
  */
 public final class ToolHost {
-    private static volatile CompletableFuture<Integer> status = new CompletableFuture<>();
+    /** Inherited by the threads that a tool starts, so that one which lingers cannot end the next tool. */
+    private static final InheritableThreadLocal<CompletableFuture<Integer>> STATUS = new InheritableThreadLocal<>();
 
     /** Tools and Scala's Console remember System.out, so the stream stays and what is behind it changes. */
     private static final class Switch extends OutputStream {
@@ -63,7 +64,7 @@ public final class ToolHost {
             String[] toolArgs = new String[words.length - 3];
             for (int i = 3; i < words.length; i++) toolArgs[i - 3] = new String(bytes(words[i]), StandardCharsets.UTF_8);
             CompletableFuture<Integer> ended = new CompletableFuture<>();
-            status = ended;
+            STATUS.set(ended);
             Thread tool = new Thread(() -> ended.complete(call(new String(bytes(words[1]), StandardCharsets.UTF_8), toolArgs)), "tool");
             tool.setDaemon(true);
             tool.start();
@@ -72,7 +73,6 @@ public final class ToolHost {
                 code = ended.get(timeoutMs, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 code = 124;
-                status = new CompletableFuture<>();
                 tool.interrupt();
             }
             Thread closing = new Thread(() -> new ArrayList<>(hooks).forEach(Runnable::run), "hooks");
@@ -90,7 +90,8 @@ public final class ToolHost {
     /** Like System.exit, this never returns to the tool: the thread sleeps on and the first status counts. */
     private static void end(int code, String message) {
         if (message != null) System.err.println(message);
-        status.complete(code);
+        CompletableFuture<Integer> ended = STATUS.get();
+        if (ended != null) ended.complete(code);
         while (true) LockSupport.park();
     }
 

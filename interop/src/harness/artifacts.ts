@@ -31,7 +31,8 @@ export const toolHostClassPath = async (): Promise<string> => {
   const jars = await kafkaJars()
   const classes = join(cacheDir, 'classes')
   const source = join(interopDir, 'java/ToolHost.java')
-  if (olderThan(join(classes, 'ToolHost.class'), source)) await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
+  if (olderThan(join(classes, 'ToolHost.class'), source))
+    await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
   return `${classes}:${jars}/*`
 }
 

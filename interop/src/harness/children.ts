@@ -30,7 +30,11 @@ export interface RunOptions extends SpawnOptionsWithoutStdio {
 }
 
 /** Runs a program to its end. A time-out kills it and gives code 124; a program that cannot be started gives 127. */
-export const run = (command: string, args: readonly string[], { stdin = '', timeoutMs = 60_000, ...options }: RunOptions = {}): Promise<Outcome> =>
+export const run = (
+  command: string,
+  args: readonly string[],
+  { stdin = '', timeoutMs = 60_000, ...options }: RunOptions = {},
+): Promise<Outcome> =>
   new Promise((resolve) => {
     const child = start(command, args, options)
     const stdout: Buffer[] = []
@@ -56,7 +60,10 @@ export const run = (command: string, args: readonly string[], { stdin = '', time
 
 export const mustRun = async (command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> => {
   const outcome = await run(command, args, options)
-  if (outcome.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${outcome.code}\n${outcome.stdout.slice(-2000)}\n${outcome.stderr.slice(-2000)}`)
+  if (outcome.code !== 0)
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${outcome.code}\n${outcome.stdout.slice(-2000)}\n${outcome.stderr.slice(-2000)}`,
+    )
   return outcome
 }
 

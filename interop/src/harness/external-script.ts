@@ -3,7 +3,12 @@ import type { Outcome } from './children.ts'
 import { run } from './children.ts'
 import type { SuiteContext } from './suite.ts'
 
-export const externalScript = async (context: SuiteContext, program: string, args: readonly string[], timeoutMs = 120_000): Promise<Outcome> => {
+export const externalScript = async (
+  context: SuiteContext,
+  program: string,
+  args: readonly string[],
+  timeoutMs = 120_000,
+): Promise<Outcome> => {
   const outcome = await run(program, args, { timeoutMs, env: { ...process.env, TZ: 'UTC' } })
   for (const line of outcome.stdout.split('\n')) {
     const [kind, name = '', ...rest] = line.split('\t')

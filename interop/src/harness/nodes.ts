@@ -156,8 +156,25 @@ export class BrokerNode {
     const jars = await kafkaJars()
     const heap = this.#options.heapMb ?? 512
     // Apache's own start script sets these collector flags.
-    const flags = ['-server', `-Xmx${heap}m`, `-Xms${heap}m`, '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35']
-    return [...prefix, 'java', ...flags, '-XX:+ExplicitGCInvokesConcurrent', '-Djava.awt.headless=true', '-cp', `${jars}/*`, 'kafka.Kafka', this.properties]
+    const flags = [
+      '-server',
+      `-Xmx${heap}m`,
+      `-Xms${heap}m`,
+      '-XX:+UseG1GC',
+      '-XX:MaxGCPauseMillis=20',
+      '-XX:InitiatingHeapOccupancyPercent=35',
+    ]
+    return [
+      ...prefix,
+      'java',
+      ...flags,
+      '-XX:+ExplicitGCInvokesConcurrent',
+      '-Djava.awt.headless=true',
+      '-cp',
+      `${jars}/*`,
+      'kafka.Kafka',
+      this.properties,
+    ]
   }
 
   /** Starts the process and waits until it answers ApiVersions. */
@@ -169,7 +186,8 @@ export class BrokerNode {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => appendFileSync(this.outputFile, chunk))
     while (!(await answers(this.port))) {
       if (!this.running) throw new Error(`${this.target} ended at start\n${this.output().slice(-3000)}`)
-      if (performance.now() - began > timeoutMs) throw new Error(`${this.target} did not answer within ${timeoutMs} ms\n${this.output().slice(-3000)}`)
+      if (performance.now() - began > timeoutMs)
+        throw new Error(`${this.target} did not answer within ${timeoutMs} ms\n${this.output().slice(-3000)}`)
       await sleep(10)
     }
     this.startMs = performance.now() - began

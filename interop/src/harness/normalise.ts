@@ -39,7 +39,10 @@ export const difference = (expected: string, got: string, limit = 40): string =>
   if (left.length * right.length > 4_000_000) {
     const inLeft = new Set(left)
     const inRight = new Set(right)
-    return [...left.filter((line) => !inRight.has(line)).map((line) => `- ${line}`), ...right.filter((line) => !inLeft.has(line)).map((line) => `+ ${line}`)]
+    return [
+      ...left.filter((line) => !inRight.has(line)).map((line) => `- ${line}`),
+      ...right.filter((line) => !inLeft.has(line)).map((line) => `+ ${line}`),
+    ]
       .slice(0, limit)
       .join('\n')
   }
@@ -57,7 +60,8 @@ export const difference = (expected: string, got: string, limit = 40): string =>
     if (i < left.length && j < right.length && left[i] === right[j]) {
       i++
       j++
-    } else if (j >= right.length || (i < left.length && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))) lines.push(`- ${left[i++]}`)
+    } else if (j >= right.length || (i < left.length && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0)))
+      lines.push(`- ${left[i++]}`)
     else lines.push(`+ ${right[j++]}`)
   }
   return lines.length > limit ? [...lines.slice(0, limit), `… ${lines.length - limit} more`].join('\n') : lines.join('\n')

@@ -14,7 +14,8 @@ const compare = (expected: SuiteResult, got: SuiteResult): string[] => {
     if (output === undefined) differences.push(`${step.name}: not reached`)
     else if (output !== step.output) differences.push(`${step.name}\n${difference(step.output, output)}`)
   }
-  for (const step of got.steps) if (!expected.steps.some((other) => other.name === step.name)) differences.push(`${step.name}: only on samsa`)
+  for (const step of got.steps)
+    if (!expected.steps.some((other) => other.name === step.name)) differences.push(`${step.name}: only on samsa`)
   return differences
 }
 
@@ -33,14 +34,19 @@ export const report = (suites: readonly Suite[], kafka: Map<string, SuiteResult>
     const reference = kafka.get(suite.name)
     const ours = samsa?.get(suite.name)
     const differences = reference && ours ? compare(reference, ours) : []
-    for (const [target, result] of [['kafka', reference], ['samsa', ours]] as const) {
+    for (const [target, result] of [
+      ['kafka', reference],
+      ['samsa', ours],
+    ] as const) {
       for (const problem of result?.problems ?? []) details.push(`## ${suite.name} on ${target}: check failed\n${problem}`)
       for (const note of result?.notes ?? []) details.push(`## ${suite.name} on ${target}: note\n${note}`)
     }
     for (const text of differences) details.push(`## ${suite.name}: - kafka, + samsa\n${text}`)
     const onSamsa = samsa ? verdict(ours, differences) : '-'
     failed ||= verdict(reference).startsWith('FAIL') || onSamsa.startsWith('FAIL')
-    rows.push(`${suite.name.padEnd(16)} ${verdict(reference).padEnd(28)} ${onSamsa.padEnd(36)} ${String(ours?.steps.length ?? reference?.steps.length ?? 0).padStart(5)}  ${(ours?.seconds ?? reference?.seconds ?? 0).toFixed(1)}`)
+    rows.push(
+      `${suite.name.padEnd(16)} ${verdict(reference).padEnd(28)} ${onSamsa.padEnd(36)} ${String(ours?.steps.length ?? reference?.steps.length ?? 0).padStart(5)}  ${(ours?.seconds ?? reference?.seconds ?? 0).toFixed(1)}`,
+    )
   }
   if (details.length > 0) console.log(`${details.join('\n\n')}\n`)
   const table = `${'suite'.padEnd(16)} ${'Apache Kafka'.padEnd(28)} ${'Samsa'.padEnd(36)} steps  seconds\n${rows.join('\n')}\n`

@@ -50,7 +50,9 @@ export const runTarget = async (target: Target, suites: readonly Suite[], modes:
       const result = { steps: log.steps, problems: log.problems, notes: log.notes, seconds: (performance.now() - began) / 1000 }
       results.set(suite.name, result)
       writeFileSync(transcriptFile(target, suite, modes), JSON.stringify(result, null, 1))
-      console.error(`${target} ${suite.name}: ${result.steps.length} steps, ${result.problems.length} problems, ${result.seconds.toFixed(1)} s`)
+      console.error(
+        `${target} ${suite.name}: ${result.steps.length} steps, ${result.problems.length} problems, ${result.seconds.toFixed(1)} s`,
+      )
     }
   } finally {
     tools.close()

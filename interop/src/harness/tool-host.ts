@@ -30,7 +30,16 @@ export class ToolHost {
   static async open(): Promise<ToolHost> {
     const classPath = await toolHostClassPath()
     const log4j = join(interopDir, 'java/log4j2.properties')
-    const args = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC', `-Dlog4j2.configurationFile=${log4j}`, '-cp', classPath, 'ToolHost']
+    const args = [
+      '-Xmx512m',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      '-Duser.timezone=UTC',
+      `-Dlog4j2.configurationFile=${log4j}`,
+      '-cp',
+      classPath,
+      'ToolHost',
+    ]
     const host = new ToolHost(start('java', args))
     host.#child.stderr.resume()
     const ready = await host.#answers.next()

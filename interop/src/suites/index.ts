@@ -9,4 +9,18 @@ import { kcatSuite } from './kcat.ts'
 import { platformatic } from './platformatic.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
-export const suites: readonly Suite[] = [javaTopics, javaConfigs, javaAdmin, javaRecords, kcatSuite, librdkafka, kafkaPython, franzGo, kafkaJs, platformatic]
+import { protocolSuites } from './protocol.ts'
+
+export const suites: readonly Suite[] = [
+  javaTopics,
+  javaConfigs,
+  javaAdmin,
+  javaRecords,
+  kcatSuite,
+  librdkafka,
+  kafkaPython,
+  franzGo,
+  kafkaJs,
+  platformatic,
+  ...protocolSuites,
+]

@@ -132,9 +132,18 @@ export const javaConfigs: Suite = {
     )
     await tool(context, 'ConfigCommand --describe --entity-type broker-loggers --entity-name 1', {
       name: 'broker loggers: the one set above',
-      clean: (text) => text.split('\n').filter((line) => /^status|Dynamic|interop/.test(line)).join('\n'),
+      clean: (text) =>
+        text
+          .split('\n')
+          .filter((line) => /^status|Dynamic|interop/.test(line))
+          .join('\n'),
     })
-    await tool(context, 'ConfigCommand --describe --entity-type brokers --entity-name 1 --all', { name: 'controller describes itself', controller: true, clean: broker, sorted: true })
+    await tool(context, 'ConfigCommand --describe --entity-type brokers --entity-name 1 --all', {
+      name: 'controller describes itself',
+      controller: true,
+      clean: broker,
+      sorted: true,
+    })
   },
 }
 

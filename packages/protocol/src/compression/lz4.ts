@@ -100,13 +100,46 @@ export function decompressLz4(bytes: Uint8Array, into: DecompressionBuffer, maxB
   return into.bytes.subarray(0, out)
 }
 
+/** A block at least this large that must fit its 64 KiB is worth the call into native code; smaller ones are mostly repetition, which JavaScript copies faster. */
+const NATIVE_FROM_BYTES = 3 * 1024
+/** The module takes the memory that it is told; so it is told no more than this. */
+const NATIVE_TO_BYTES = 256 * 1024
+
 function decodeBlock(input: Buffer, start: number, end: number, output: Buffer, out: number, outputEnd: number, isCut: boolean): number {
+  const room = outputEnd - out
   try {
-    return decodeLz4Block(input, start, end, output, out, outputEnd)
+    if (lz4Module === undefined || end - start < NATIVE_FROM_BYTES || room > NATIVE_TO_BYTES) {
+      return decodeLz4Block(input, start, end, output, out, outputEnd)
+    }
+    return decodeNatively(lz4Module, input, start, end, output, out, room)
   } catch (error) {
-    if (isCut && error instanceof CompressionError && error.fault === 'corrupt')
+    if (isCut && error instanceof CompressionError && error.fault === 'corrupt') {
       throw new CompressionError('too-large', 'Decompressed data exceeds the limit')
+    }
     throw error
+  }
+}
+
+/** The module wants the block's uncompressed size in the four bytes before it: there the frame has the compressed one, which is put back at once. */
+function decodeNatively(
+  module: NonNullable<typeof lz4Module>,
+  input: Buffer,
+  start: number,
+  end: number,
+  output: Buffer,
+  out: number,
+  room: number,
+): number {
+  const before = input.readUInt32LE(start - 4)
+  input.writeUInt32LE(room, start - 4)
+  try {
+    const decoded = module.uncompressSync(input.subarray(start - 4, end))
+    decoded.copy(output, out)
+    return out + decoded.length
+  } catch (error) {
+    throw new CompressionError('corrupt', `Malformed LZ4 block: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    input.writeUInt32LE(before, start - 4)
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The prebuilt native codecs. Where a platform has none, both are undefined, and compression writes literals only: larger, but valid.
+ * The prebuilt native codecs. Where a platform has none, both are undefined: decoders in JavaScript serve, and compression
+ * writes literals only: larger, but valid.
  */
 interface SnappyModule {
   compressSync(input: Uint8Array, options?: { copyOutputData?: boolean }): Buffer
@@ -7,6 +8,7 @@ interface SnappyModule {
 
 interface Lz4Module {
   compressSync(input: Buffer): Buffer
+  uncompressSync(input: Buffer): Buffer
 }
 
 export const snappyModule: SnappyModule | undefined = await import('snappy').then(

@@ -23,7 +23,10 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
 
 /** Raw or xerial-framed, as clients write one or the other. */
 export function decompressSnappy(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
-  if (!isXerial(bytes)) return into.bytes.subarray(0, decodeSnappyBlock(bytes, 0, bytes.length, into, 0, maxBytes)).subarray()
+  if (!isXerial(bytes)) {
+    const end = decodeSnappyBlock(bytes, 0, bytes.length, into, 0, maxBytes)
+    return into.bytes.subarray(0, end)
+  }
   let out = 0
   let at = XERIAL_HEADER.length
   while (at < bytes.length) {

@@ -25,11 +25,33 @@ export function decompressGzip(bytes: Uint8Array, maxBytes: number): Buffer {
   }
 }
 
+/** All frames of the input: Node's own function stops silently after the first. */
 export function decompressZstd(bytes: Uint8Array, maxBytes: number): Buffer {
+  const parts: Buffer[] = []
+  let at = 0
+  let left = maxBytes
+  do {
+    const { output, consumed } = decompressZstdFrame(at === 0 ? bytes : bytes.subarray(at), left)
+    parts.push(output)
+    at += consumed
+    left -= output.length
+  } while (at < bytes.length)
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+}
+
+function decompressZstdFrame(bytes: Uint8Array, maxBytes: number): { readonly output: Buffer; readonly consumed: number } {
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes), chunkSize: chunkSize(bytes.length * 4) })
+    const result: unknown = zstdDecompressSync(bytes, {
+      maxOutputLength: Math.max(1, maxBytes),
+      chunkSize: chunkSize(bytes.length * 4),
+      info: true,
+    })
+    // The declared type of the result does not know of `info`.
+    const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } }
+    if (engine.bytesWritten === 0) throw new CompressionError('corrupt', 'Malformed zstd data: no frame')
+    return { output: buffer, consumed: engine.bytesWritten }
   } catch (error) {
-    throw fault('zstd', error)
+    throw error instanceof CompressionError ? error : fault('zstd', error)
   }
 }
 

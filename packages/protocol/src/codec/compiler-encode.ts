@@ -25,11 +25,11 @@ interface Pending {
 /** Writes the encoder: nested loops that set fixed-size values through a DataView and leave the rest to the writer. */
 export function compileEncoder(plan: StructPlan): CompiledEncoder {
   const emitter = new EncoderEmitter()
-  emitter.source.line('let v = W.view, p = W.position, L = W.limit, l = 0;')
+  emitter.source.line('let v = W.view, p = W.position, L = W.limit;')
   emitter.struct(plan, 'm')
   emitter.flush()
   emitter.source.line('W.position = p;')
-  return emitter.source.encoder({ UNFIT, NOTHING: {}, TAGS: unknownTags, int64: writeSaturated, byteLength })
+  return emitter.source.encoder({ UNFIT, NOTHING: {}, TAGS: unknownTags, int64: writeInt64, byteLength })
 }
 
 class EncoderEmitter {
@@ -58,29 +58,37 @@ class EncoderEmitter {
 
   private tagged(plan: StructPlan, from: string): void {
     const { source } = this
+    const none: Pending = { size: 1, write: (at) => `v.setUint8(${at}, 0);` }
     if (plan.tagged.length === 0) {
-      this.pending.push({ size: 1, write: (at) => `v.setUint8(${at}, 0);` })
+      this.pending.push(none)
       return
     }
     this.flush()
-    const fields = plan.tagged.map((field) => ({
-      field,
-      value: this.load(`${from}.${identifier(field.name)}`, field.name),
-      present: source.local('present'),
-    }))
-    for (const { field, value, present } of fields) source.line(`const ${present} = ${differs(field, value)};`)
-    this.call(`W.uvarint(${fields.map(({ present }) => `(${present} ? 1 : 0)`).join(' + ')})`)
-    for (const { field, value, present } of fields) {
-      const { budget } = this
-      source.block(`if (${present})`, () => {
-        const mark = source.local('mark')
-        this.call(`const ${mark} = W.openTagged(${field.tag})`)
-        this.field(field, value)
-        this.flush()
-        this.call(`W.closeTagged(${mark})`)
-      })
-      this.budget = Math.min(budget, this.budget)
-    }
+    const fields = plan.tagged.map((field) => {
+      const value = this.load(`${from}.${identifier(field.name)}`, field.name)
+      const present = source.local('present')
+      source.line(`const ${present} = ${differs(field, value)};`)
+      return { field, value, present }
+    })
+    this.choose(
+      `!(${fields.map(({ present }) => present).join(' || ')})`,
+      () => this.pending.push(none),
+      () => {
+        this.call(`W.uvarint(${fields.map(({ present }) => `(${present} ? 1 : 0)`).join(' + ')})`)
+        for (const { field, value, present } of fields) this.taggedField(field, value, present)
+      },
+    )
+  }
+
+  private taggedField(field: FieldPlan, value: string, present: string): void {
+    const { budget } = this
+    const mark = this.source.local('mark')
+    this.source.block(`if (${present})`, () => {
+      this.call(`const ${mark} = W.openTagged(${field.tag})`)
+      this.field(field, value)
+      this.call(`W.closeTagged(${mark})`)
+    })
+    this.budget = Math.min(budget, this.budget)
   }
 
   private field(field: FieldPlan, value: string): void {
@@ -186,7 +194,7 @@ class EncoderEmitter {
         this.choose(
           `${value} === null`,
           () => this.none({ nullable, compact }, 4),
-          () => this.data(type, compact, value),
+          () => this.call(`if (!W.data(${value}, ${compact}, ${type === 'records'})) throw UNFIT`),
         )
         return
       default:
@@ -194,19 +202,9 @@ class EncoderEmitter {
     }
   }
 
-  private data(type: 'bytes' | 'records', compact: boolean, value: string): void {
-    const { source } = this
-    const length = source.local('length')
-    source.line(`const ${length} = ${value} === undefined ? 0 : byteLength(${value});`)
-    source.line(`if (${length} < 0${type === 'bytes' ? ` || Array.isArray(${value})` : ''}) throw UNFIT;`)
-    this.length(compact, 4, length)
-    this.flush()
-    this.call(`if (${value} !== undefined) W.data(${value})`)
-  }
-
   private fixed(type: keyof typeof FIXED, value: string): void {
     const { size, unfit, write } = FIXED[type]
-    this.source.line(`if (${unfit.replaceAll('x', value)}) throw UNFIT;`)
+    if (unfit !== '') this.source.line(`if (${unfit.replaceAll('x', value)}) throw UNFIT;`)
     this.pending.push({ size, write: (at) => write.replaceAll('x', value).replaceAll('@', at) })
   }
 
@@ -222,8 +220,10 @@ class EncoderEmitter {
     this.flush()
     this.take(MAX_VARINT_BYTES)
     const { budget } = this
-    this.source.line(`if (${length} < 127) v.setUint8(p++, ${length} + 1);`)
-    this.source.block('else', () => this.call(`W.uvarint(${length} + 1)`))
+    const { source } = this
+    source.line(`if (${length} < 127) v.setUint8(p++, ${length} + 1);`)
+    source.line(`else if (${length} < 16383) { v.setUint16(p, ((${length} + 1 << 8) & 32512) | 32768 | (${length} + 1 >> 7)); p += 2; }`)
+    source.block('else', () => this.call(`W.uvarint(${length} + 1)`))
     this.budget = Math.min(budget, SLACK_BYTES)
   }
 
@@ -281,11 +281,7 @@ const FIXED = {
   uint16: { size: 2, unfit: '(x & 65535) !== x', write: 'v.setUint16(@, x);' },
   int32: { size: 4, unfit: '(x | 0) !== x', write: 'v.setInt32(@, x);' },
   uint32: { size: 4, unfit: 'x >>> 0 !== x', write: 'v.setUint32(@, x);' },
-  int64: {
-    size: 8,
-    unfit: `!Number.isSafeInteger(x) && x !== ${INT64_MAX} && x !== ${INT64_MIN}`,
-    write: 'l = x >>> 0; if (Number.isSafeInteger(x)) { v.setInt32(@, (x - l) / 4294967296); v.setUint32(@ + 4, l); } else int64(v, @, x);',
-  },
+  int64: { size: 8, unfit: '', write: 'int64(v, @, x);' },
   bigint64: { size: 8, unfit: `typeof x !== 'bigint' || BigInt.asIntN(64, x) !== x`, write: 'v.setBigInt64(@, x);' },
   float64: { size: 8, unfit: `typeof x !== 'number'`, write: 'v.setFloat64(@, x);' },
 } as const satisfies Partial<Record<Scalar, { size: number; unfit: string; write: string }>>
@@ -296,7 +292,14 @@ function literal(value: null | boolean | number | bigint | string): string {
   return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value)
 }
 
-/** What stands for an int64 beyond 2^53 becomes Java's extreme. */
-function writeSaturated(view: DataView, position: number, value: number): void {
-  view.setBigInt64(position, value > 0 ? 0x7fffffffffffffffn : -0x8000000000000000n)
+/** A number, or what stands for the int64s beyond 2^53: that becomes Java's extreme. */
+function writeInt64(view: DataView, position: number, value: number): void {
+  if (!Number.isSafeInteger(value)) {
+    if (value !== INT64_MAX && value !== INT64_MIN) throw UNFIT
+    view.setBigInt64(position, value > 0 ? 0x7fffffffffffffffn : -0x8000000000000000n)
+    return
+  }
+  const low = value >>> 0
+  view.setInt32(position, (value - low) * 2 ** -32)
+  view.setInt32(position + 4, low)
 }

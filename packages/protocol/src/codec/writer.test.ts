@@ -5,7 +5,7 @@ import { Writer } from './writer.ts'
 test('what has left is not written again', () => {
   const writer = new Writer()
   const messages = Array.from({ length: 500 }, (_, i) => {
-    writer.data(Buffer.alloc(900, i))
+    writer.bytes(Buffer.alloc(900, i))
     return writer.finish()
   })
   for (const [i, chunks] of messages.entries()) assert.deepEqual(Buffer.concat(chunks), Buffer.alloc(900, i))
@@ -15,7 +15,7 @@ test('a slab is written again once all of it has come back', () => {
   const writer = new Writer()
   const seen = new Set<ArrayBufferLike>()
   for (let i = 0; i < 2000; i++) {
-    writer.data(Buffer.alloc(900, i))
+    writer.bytes(Buffer.alloc(900, i))
     const chunks = writer.finish()
     for (const chunk of chunks) seen.add(chunk.buffer)
     assert.equal(chunks[0]?.[899], i & 0xff)
@@ -27,10 +27,10 @@ test('a slab is written again once all of it has come back', () => {
 
 test('a chunk that is still out keeps its slab', () => {
   const writer = new Writer()
-  writer.data(Buffer.alloc(900, 1))
+  writer.bytes(Buffer.alloc(900, 1))
   const kept = writer.finish()
   for (let i = 0; i < 500; i++) {
-    writer.data(Buffer.alloc(900, 2))
+    writer.bytes(Buffer.alloc(900, 2))
     writer.release(writer.finish())
   }
   assert.deepEqual(Buffer.concat(kept), Buffer.alloc(900, 1))
@@ -38,17 +38,17 @@ test('a chunk that is still out keeps its slab', () => {
 
 test('bytes of a slab that go by reference keep it too', () => {
   const writer = new Writer()
-  writer.data(Buffer.alloc(1000, 1))
+  writer.bytes(Buffer.alloc(1000, 1))
   writer.uvarint(0)
-  writer.data(Buffer.alloc(1000, 1))
+  writer.bytes(Buffer.alloc(1000, 1))
   const [inner] = writer.finish()
   assert(inner !== undefined && inner.length === 2001)
-  writer.data(inner)
+  writer.bytes(inner)
   const outer = writer.finish()
   assert.equal(outer[0], inner)
   writer.release(outer)
   for (let i = 0; i < 500; i++) {
-    writer.data(Buffer.alloc(900, 2))
+    writer.bytes(Buffer.alloc(900, 2))
     writer.release(writer.finish())
   }
   assert.equal(inner[0], 1)
@@ -57,7 +57,7 @@ test('bytes of a slab that go by reference keep it too', () => {
 test('a message beyond the slab stays whole, before and behind chunks of their own', () => {
   const writer = new Writer()
   const parts = Array.from({ length: 300 }, (_, i) => Buffer.alloc(i % 50 === 0 ? 5000 : 1000, i))
-  for (const part of parts) writer.data(part)
+  for (const part of parts) writer.bytes(part)
   assert.deepEqual(Buffer.concat(writer.finish()), Buffer.concat(parts))
 })
 
@@ -66,7 +66,7 @@ test('a tagged field gets its size in front, whatever that takes', () => {
     const writer = new Writer()
     writer.uvarint(9)
     const mark = writer.openTagged(3)
-    writer.data(Buffer.alloc(size, 5))
+    writer.bytes(Buffer.alloc(size, 5))
     writer.closeTagged(mark)
     writer.uvarint(7)
     const varint: number[] = []
@@ -83,12 +83,12 @@ test('a tagged field gets its size in front, whatever that takes', () => {
 
 test('rolling back forgets what came since, chunks included', () => {
   const writer = new Writer()
-  writer.data(Buffer.from('head'))
+  writer.bytes(Buffer.from('head'))
   const { chunkCount, unfinished } = writer
-  writer.data(Buffer.from('body'))
-  writer.data(Buffer.alloc(2000))
-  writer.data(Buffer.from('tail'))
+  writer.bytes(Buffer.from('body'))
+  writer.bytes(Buffer.alloc(2000))
+  writer.bytes(Buffer.from('tail'))
   writer.rollback(chunkCount, unfinished)
-  writer.data(Buffer.from('again'))
+  writer.bytes(Buffer.from('again'))
   assert.equal(Buffer.concat(writer.finish()).toString(), 'headagain')
 })

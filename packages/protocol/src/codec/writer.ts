@@ -1,3 +1,4 @@
+import { byteLength } from '../schema/defaults.ts'
 import { writeUuid } from './text.ts'
 
 /** From this size on bytes and records are not copied into the scratch slab but handed on as chunks of their own. */
@@ -41,11 +42,15 @@ export class Writer {
   private slab: Slab
   private readonly slabs = new WeakMap<ArrayBufferLike, Slab>()
   private readonly spare: Slab[] = []
+  /** The memory of the current slab, and the last that was seen to belong to none. */
+  private memory: ArrayBufferLike
+  private foreign: ArrayBufferLike | undefined
 
   constructor() {
     this.slab = this.newSlab(SLAB_BYTES)
     this.buffer = this.slab.buffer
     this.view = this.slab.view
+    this.memory = this.buffer.buffer
   }
 
   /** How many chunks are finished, and how many bytes came since: together what `rollback` goes back to. */
@@ -71,6 +76,7 @@ export class Writer {
     slab.buffer.copy(next.buffer, 0, start, position)
     this.slab = next
     this.buffer = next.buffer
+    this.memory = next.buffer.buffer
     this.view = next.view
     this.limit = next.buffer.length
     this.start = 0
@@ -92,7 +98,7 @@ export class Writer {
     if (data.length >= REFERENCE_BYTES && this.contiguous === 0) {
       this.flush()
       this.chunks.push(data)
-      const slab = this.slabs.get(data.buffer)
+      const slab = this.slabOf(data)
       if (slab !== undefined) slab.chunks++
       this.need(0)
       return
@@ -102,11 +108,32 @@ export class Writer {
     this.position += data.length
   }
 
-  /** Bytes, or a list of chunks of them. */
-  data(data: Uint8Array | readonly Uint8Array[]): void {
-    this.need(0)
-    if (data instanceof Uint8Array) this.bytes(data)
-    else for (const chunk of data) this.bytes(chunk)
+  /** Bytes with their length in front, where `chunked` also a list of chunks; false if the value is neither. */
+  data(value: unknown, compact: boolean, chunked: boolean): boolean {
+    if (value === undefined) {
+      this.length(0, compact)
+      return true
+    }
+    if (value instanceof Uint8Array) {
+      this.length(value.length, compact)
+      this.bytes(value)
+      return true
+    }
+    const size = chunked ? byteLength(value) : -1
+    if (size < 0 || !Array.isArray(value)) return false
+    this.length(size, compact)
+    for (const chunk of value) this.bytes(chunk)
+    return true
+  }
+
+  private length(length: number, compact: boolean): void {
+    if (compact) {
+      this.uvarint(length + 1)
+      return
+    }
+    this.need(4)
+    this.view.setInt32(this.position, length)
+    this.position += 4
   }
 
   /** A string with its length in front, false if it is too long for any. */
@@ -198,7 +225,7 @@ export class Writer {
   /** Takes back the chunks of an encoded message that nobody reads any more, and empties the list, so that it cannot come back twice. */
   release(chunks: Uint8Array[]): void {
     for (const chunk of chunks) {
-      const slab = this.slabs.get(chunk.buffer)
+      const slab = this.slabOf(chunk)
       if (slab === undefined) continue
       slab.chunks--
       this.retire(slab)
@@ -217,6 +244,16 @@ export class Writer {
   private retire(slab: Slab): void {
     if (slab.chunks > 0 || slab === this.slab || slab.buffer.length !== SLAB_BYTES || this.spare.length >= SPARE_SLABS) return
     if (!this.spare.includes(slab)) this.spare.push(slab)
+  }
+
+  /** The slab that a chunk lies in, if any. Most lie in the current one, and most others in one piece of memory of somebody else. */
+  private slabOf(chunk: Uint8Array): Slab | undefined {
+    const { buffer } = chunk
+    if (buffer === this.memory) return this.slab
+    if (buffer === this.foreign) return undefined
+    const slab = this.slabs.get(buffer)
+    if (slab === undefined) this.foreign = buffer
+    return slab
   }
 
   private newSlab(size: number): Slab {

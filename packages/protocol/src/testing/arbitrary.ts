@@ -12,9 +12,18 @@ export function arbitraryInput(plan: StructPlan): fc.Arbitrary<Record<string, un
 function fieldOf(field: FieldPlan): fc.Arbitrary<unknown> {
   const { element } = field
   const one = typeof element === 'object' ? arbitraryInput(element) : SCALARS[element]
-  const value = field.array ? fc.array(one, { maxLength: 3 }) : one
+  const value = field.array
+    ? element === 'int32'
+      ? fc.oneof({ weight: 9, arbitrary: few(one) }, { weight: 1, arbitrary: many })
+      : few(one)
+    : one
   return field.nullable ? fc.option(value, { freq: 4 }) : value
 }
+
+const few = (one: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> => fc.array(one, { maxLength: 3 })
+
+/** Counts around those whose varint takes another byte. */
+const many = fc.constantFrom(125, 126, 127, 128, 16381, 16382, 16383, 16384).map((length) => Array.from({ length }, (_, i) => i))
 
 const integer = (lowest: number, highest: number): fc.Arbitrary<number> =>
   fc.oneof(fc.constantFrom(0, lowest, highest), fc.integer({ min: lowest, max: highest }))

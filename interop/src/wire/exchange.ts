@@ -86,7 +86,7 @@ const canonical = (value: unknown, name: string): unknown => {
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, canonical(each, key)]))
   if (volatile.has(name) && !plainStates.has(value)) return `<${name}>`
   if (
-    /Id$/.test(name) &&
+    name.endsWith('Id') &&
     typeof value === 'string' &&
     /^[\w-]{22}$/.test(value) &&
     !value.startsWith('AAAAAAAAAAAAAAAA') &&

@@ -128,36 +128,31 @@ export class BatchBuilder {
     value: Uint8Array | null,
     headers: readonly HeaderInput[] = NO_HEADERS,
   ): number {
+    const buffer = this.#start(offsetDelta, timestampMs, contentSize(key, value, headers))
+    let at = writeBytes(buffer, this.#at, key)
+    at = writeBytes(buffer, at, value)
+    at = writeVarint(buffer, at, headers.length)
+    for (const header of headers) at = writeHeader(buffer, at, header)
+    this.#at = at
+    return offsetDelta
+  }
+
+  /** Writes what precedes a record's content, which takes `content` bytes, and counts the record. */
+  #start(offsetDelta: number, timestampMs: number, content: number): Buffer {
     if (offsetDelta <= this.#lastOffsetDelta) throw new RangeError(`Offset delta ${offsetDelta} does not follow ${this.#lastOffsetDelta}`)
     if (this.#count === 0) this.#baseTimestamp = this.#options.deleteHorizonMs ?? timestampMs
     const timestampDelta = timestampMs - this.#baseTimestamp
-    const body = recordBodySize(offsetDelta, timestampDelta, key, value, headers)
+    const body = 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + content
     this.#reserve(body + 5)
     const buffer = this.#buffer
     let at = writeVarint(buffer, this.#at, body)
     buffer[at++] = 0
     at = writeVarlong(buffer, at, timestampDelta)
-    at = writeVarint(buffer, at, offsetDelta)
-    at = writeBytes(buffer, at, key)
-    at = writeBytes(buffer, at, value)
-    at = writeVarint(buffer, at, headers.length)
-    for (const header of headers) {
-      const keyLength = Buffer.byteLength(header.key)
-      at = writeVarint(buffer, at, keyLength)
-      at += buffer.write(header.key, at, keyLength, 'utf8')
-      if (typeof header.value === 'string') {
-        const valueLength = Buffer.byteLength(header.value)
-        at = writeVarint(buffer, at, valueLength)
-        at += buffer.write(header.value, at, valueLength, 'utf8')
-      } else {
-        at = writeBytes(buffer, at, header.value)
-      }
-    }
-    this.#at = at
+    this.#at = writeVarint(buffer, at, offsetDelta)
     this.#count++
     this.#lastOffsetDelta = offsetDelta
     if (timestampMs > this.#maxTimestamp) this.#maxTimestamp = timestampMs
-    return offsetDelta
+    return buffer
   }
 
   /** Appends a record whose key, value and headers are in `source[contentAt, contentEnd)` as another batch has them (`RecordCursor.contentAt`, `end`). */
@@ -168,20 +163,8 @@ export class BatchBuilder {
     contentEnd: number,
     offsetDelta = this.#lastOffsetDelta + 1,
   ): number {
-    if (offsetDelta <= this.#lastOffsetDelta) throw new RangeError(`Offset delta ${offsetDelta} does not follow ${this.#lastOffsetDelta}`)
-    if (this.#count === 0) this.#baseTimestamp = this.#options.deleteHorizonMs ?? timestampMs
-    const timestampDelta = timestampMs - this.#baseTimestamp
-    const body = 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + (contentEnd - contentAt)
-    this.#reserve(body + 5)
-    let at = writeVarint(this.#buffer, this.#at, body)
-    this.#buffer[at++] = 0
-    at = writeVarlong(this.#buffer, at, timestampDelta)
-    at = writeVarint(this.#buffer, at, offsetDelta)
-    this.#buffer.set(source.subarray(contentAt, contentEnd), at)
-    this.#at = at + contentEnd - contentAt
-    this.#count++
-    this.#lastOffsetDelta = offsetDelta
-    if (timestampMs > this.#maxTimestamp) this.#maxTimestamp = timestampMs
+    const buffer = this.#start(offsetDelta, timestampMs, contentEnd - contentAt)
+    this.#at = copyBytes(buffer, this.#at, source, contentAt, contentEnd)
     return offsetDelta
   }
 
@@ -321,12 +304,34 @@ function bytesSize(bytes: Uint8Array | null): number {
   return bytes === null ? 1 : sizeOfVarint(bytes.length) + bytes.length
 }
 
+/** Copies below this are cheaper byte by byte than through `set`. */
+const LOOP_BELOW = 64
+
+function copyBytes(buffer: Buffer, at: number, source: Uint8Array, start: number, end: number): number {
+  if (end - start < LOOP_BELOW) {
+    for (let from = start; from < end; from++) buffer[at++] = source[from] as number
+    return at
+  }
+  buffer.set(start === 0 && end === source.length ? source : source.subarray(start, end), at)
+  return at + end - start
+}
+
 function writeBytes(buffer: Buffer, at: number, bytes: Uint8Array | null): number {
   if (bytes === null) {
     buffer[at] = 1
     return at + 1
   }
-  const start = writeVarint(buffer, at, bytes.length)
-  buffer.set(bytes, start)
-  return start + bytes.length
+  return copyBytes(buffer, writeVarint(buffer, at, bytes.length), bytes, 0, bytes.length)
+}
+
+function writeText(buffer: Buffer, at: number, text: string): number {
+  const length = Buffer.byteLength(text)
+  const start = writeVarint(buffer, at, length)
+  buffer.write(text, start, length, 'utf8')
+  return start + length
+}
+
+function writeHeader(buffer: Buffer, at: number, header: HeaderInput): number {
+  const valueAt = writeText(buffer, at, header.key)
+  return typeof header.value === 'string' ? writeText(buffer, valueAt, header.value) : writeBytes(buffer, valueAt, header.value)
 }

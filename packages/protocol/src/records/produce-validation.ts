@@ -130,24 +130,23 @@ function checkBytes(buffer: Buffer, batch: RecordBatch, options: ProduceValidati
 
 /** What only a client's batch must satisfy. */
 function checkHeader(batch: RecordBatch, options: ProduceValidationOptions): InvalidProduce | undefined {
-  const where = `in topic partition ${options.topicPartition}`
   const count = batch.recordCount
   if (options.origin !== 'client') {
     return count < 0 ? invalid(errors.INVALID_RECORD.code, `Found invalid record count ${count} in magic v2 batch`) : undefined
   }
-  const { baseOffset, lastOffset, lastOffsetDelta } = batch
-  const range = `[${baseOffset}, ${lastOffset}]`
-  if (lastOffsetDelta + 1 <= 0) return invalid(errors.INVALID_RECORD.code, `Batch has an invalid offset range: ${range} ${where}`)
-  if (count <= 0) return invalid(errors.INVALID_RECORD.code, `Invalid reported count for record batch: ${count} ${where}`)
-  if (lastOffsetDelta + 1 !== count) {
-    return invalid(errors.INVALID_RECORD.code, `Inconsistent batch offset range ${range} and count of records ${count} ${where}`)
+  const fault = headerFault(batch, count, batch.lastOffsetDelta + 1)
+  return fault === undefined ? undefined : invalid(errors.INVALID_RECORD.code, `${fault} in topic partition ${options.topicPartition}`)
+}
+
+function headerFault(batch: RecordBatch, count: number, countFromOffsets: number): string | undefined {
+  if (countFromOffsets <= 0) return `Batch has an invalid offset range: [${batch.baseOffset}, ${batch.lastOffset}]`
+  if (count <= 0) return `Invalid reported count for record batch: ${count}`
+  if (countFromOffsets !== count) {
+    return `Inconsistent batch offset range [${batch.baseOffset}, ${batch.lastOffset}] and count of records ${count}`
   }
-  if (batch.isControlBatch) return invalid(errors.INVALID_RECORD.code, `Clients are not allowed to write control records ${where}`)
+  if (batch.isControlBatch) return 'Clients are not allowed to write control records'
   if (batch.hasProducerId && batch.baseSequence < 0) {
-    return invalid(
-      errors.INVALID_RECORD.code,
-      `Invalid sequence number ${batch.baseSequence} in record batch with producerId ${batch.producerId} ${where}`,
-    )
+    return `Invalid sequence number ${batch.baseSequence} in record batch with producerId ${batch.producerId}`
   }
   return undefined
 }

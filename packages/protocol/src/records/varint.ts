@@ -7,6 +7,10 @@ export function sizeOfVarint(value: number): number {
 /** Writes a zigzag varint of a 32-bit integer at `at` and returns where it ended. */
 export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let zigzag = ((value << 1) ^ (value >> 31)) >>> 0
+  if (zigzag < 0x80) {
+    bytes[at] = zigzag
+    return at + 1
+  }
   while (zigzag >= 0x80) {
     bytes[at++] = (zigzag & 0x7f) | 0x80
     zigzag >>>= 7

@@ -4,7 +4,7 @@ import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
  * Where reads of all connections land: the callback runs before the next read, so one buffer serves every socket (ADR 0002, PERFORMANCE 1a), memory per idle
  * connection is nothing, and what a connection must keep it copies.
  */
-export const readBuffer: Uint8Array = Buffer.allocUnsafeSlow(512 * 1024)
+const readBuffer: Uint8Array = Buffer.allocUnsafeSlow(512 * 1024)
 
 /** Gives `deliver` the bytes of each read as a view of the shared buffer. */
 export function sharedRead(deliver: (chunk: Uint8Array) => void): OnReadOpts {

@@ -6,7 +6,7 @@ import type { SimProcess } from './process.ts'
 import type { Simulation } from './simulation.ts'
 
 /** The virtual clock starts here: 2026-01-01T00:00:00Z. */
-export const epochMs = 1_767_225_600_000
+const epochMs = 1_767_225_600_000
 
 /** The world as one process of a simulation sees it. */
 export function createSimWorld(simulation: Simulation, process: SimProcess): World {

@@ -163,7 +163,7 @@ describe('the end of a process and of a machine', () => {
       assert.ok(found.subarray(0, 6000).every((value) => value === 1))
       for (const value of found.subarray(6000)) assert.ok(value === 0 || value === 2)
       const torn = found.subarray(6000).includes(0)
-      fates.add(`${found.length === 6000 ? 'lost' : torn ? 'torn' : found.length === 12_000 ? 'whole' : 'short'}`)
+      fates.add(found.length === 6000 ? 'lost' : torn ? 'torn' : found.length === 12_000 ? 'whole' : 'short')
       fates.add(after.stat('/unflushed') === undefined ? 'name lost' : 'name kept')
     }
     assert.deepEqual([...fates].sort(), ['lost', 'name kept', 'name lost', 'short', 'torn', 'whole'])

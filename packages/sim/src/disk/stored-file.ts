@@ -1,7 +1,7 @@
 import { assert, type Prng } from '@samsa/stdx'
 
 /** The page cache's unit. */
-export const pageBytes = 4096
+const pageBytes = 4096
 /** What a device writes whole or not at all. */
 const sectorBytes = 512
 

@@ -34,6 +34,7 @@ export class FlushQueue {
   }
 
   folderCreated(): void {
+    this.#options.log.folderDirty = true
     this.#parentDirty = true
   }
 
@@ -50,14 +51,14 @@ export class FlushQueue {
     if (this.#dead) return false
     const { log, epochs } = this.#options
     try {
-      for (const segment of this.#dirtySegments(log.logEndOffset)) {
+      for (const segment of this.#unsafeSegments(true)) {
         segment.writeIndexes()
         segment.isDirty = false
         segment.file.get().syncNow()
-        if (segment !== log.active && segment.indexesDirty) this.#syncIndexesNow(segment)
+        if (segment !== log.active) this.#syncIndexesNow(segment)
       }
       epochs.settleNow()
-      this.#syncFolders()
+      this.syncFolders()
     } catch (error) {
       this.#fail(error)
       return false
@@ -87,7 +88,8 @@ export class FlushQueue {
     const startedMs = monotonicMs()
     const highest = this.#waiters.reduce((most, { offset }) => Math.max(most, offset), 0)
     // A roll asks for the sealed segments only; everybody else gets all that is written.
-    const target = highest <= log.active.baseOffset ? log.active.baseOffset : log.logEndOffset
+    const withActive = highest > log.active.baseOffset
+    const target = withActive ? log.logEndOffset : log.active.baseOffset
     const truncations = log.truncations
     this.#running = true
     let pending = 1
@@ -101,7 +103,7 @@ export class FlushQueue {
       if (this.#dead) return
       this.#running = false
       try {
-        this.#syncFolders()
+        this.syncFolders()
       } catch (error) {
         return this.#fail(error)
       }
@@ -111,8 +113,8 @@ export class FlushQueue {
       if (this.#waiters.length > 0 && !this.#running) this.#start()
     }
     try {
-      for (const segment of this.#dirtySegments(target)) {
-        pending += segment !== log.active && segment.indexesDirty ? 4 : 1
+      for (const segment of this.#unsafeSegments(withActive)) {
+        pending += segment === log.active ? 1 : 4
         this.#syncSegment(segment, oneDone)
       }
     } catch (error) {
@@ -125,10 +127,16 @@ export class FlushQueue {
   #syncSegment(segment: Segment, oneDone: (error?: DiskError) => void): void {
     segment.writeIndexes()
     segment.isDirty = false
-    segment.file.sync(oneDone)
-    if (segment === this.#options.log.active || !segment.indexesDirty) return
-    segment.indexesDirty = false
-    for (const index of [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]) index.file().sync(oneDone)
+    segment.isSyncing = true
+    const files = segment === this.#options.log.active ? [] : [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]
+    if (files.length > 0) segment.indexesDirty = false
+    let left = files.length + 1
+    const synced = (error?: DiskError): void => {
+      if (--left === 0) segment.isSyncing = false
+      oneDone(error)
+    }
+    segment.file.sync(synced)
+    for (const index of files) index.file().sync(synced)
   }
 
   #syncIndexesNow(segment: Segment): void {
@@ -136,17 +144,18 @@ export class FlushQueue {
     segment.indexesDirty = false
   }
 
-  /** Segments that begin below `target` and have something to sync. */
-  #dirtySegments(target: number): Segment[] {
-    const { log } = this.#options
-    const first = Math.max(0, log.segments.floorIndex(log.safeRecoveryPoint))
-    return log.segments
+  #unsafeSegments(withActive: boolean): Segment[] {
+    const { segments, safeRecoveryPoint } = this.#options.log
+    const first = Math.max(0, segments.floorIndex(safeRecoveryPoint))
+    const { active } = segments
+    return segments
       .all()
       .slice(first)
-      .filter((segment) => segment.baseOffset < target && (segment.isDirty || (segment !== log.active && segment.indexesDirty)))
+      .filter((segment) => segment.isUnsafe(segment === active) && (withActive || segment !== active))
   }
 
-  #syncFolders(): void {
+  /** The names of the log's files, and of its folder, are on the device when this returns. */
+  syncFolders(): void {
     const { disk, log } = this.#options
     const { path } = log.home.folder
     if (log.folderDirty) {

@@ -35,4 +35,4 @@ export type {
 } from './log-store-api.ts'
 export { openLogStore } from './log-store.ts'
 export { openPartitionLog } from './open-partition-log.ts'
-export type { OpenPartitionLogOptions } from './open-partition-log.ts'
+export type { OpenedPartitionLog, OpenPartitionLogOptions } from './open-partition-log.ts'

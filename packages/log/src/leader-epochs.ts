@@ -42,6 +42,11 @@ export class LeaderEpochs {
     return undefined
   }
 
+  /** The file may not be on the device as it reads: the next `settle` writes it again. */
+  doubt(): void {
+    if (this.#entries.length > 0) this.#unsynced = true
+  }
+
   get entries(): readonly EpochStart[] {
     return this.#entries
   }

@@ -52,7 +52,10 @@ export class LogDirectory implements LogDirectoryState {
 
   /** Makes and locks the directory and reads its marks. `locked`: another process has it. */
   open(): 'opened' | 'locked' {
-    this.#disk.makeDirectory(this.path)
+    if (this.#disk.stat(this.path) === undefined) {
+      this.#disk.makeDirectory(this.path)
+      this.#disk.syncDirectory(this.path.slice(0, this.path.lastIndexOf('/')) || '/')
+    }
     this.#lock = this.#disk.lock(`${this.path}/${LOCK_FILE}`)
     if (this.#lock === undefined) return 'locked'
     const meta = readMetaProperties(this.#disk, this.path)

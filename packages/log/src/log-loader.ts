@@ -199,8 +199,11 @@ function* recoverUnflushed(options: LoaderOptions): Generator<void, void> {
       yield* rebuildProducerState(log, producerState, options.logStartOffset, segment.baseOffset, options.nowMs())
     } else producerState.takeSnapshot(false)
     const truncatedBytes = yield* recoverSegment(options, segment)
-    if (truncatedBytes === 0) continue
-    logger.warn('Damaged or incomplete batch: the log ends before it', {
+    // After loss of power a segment may have kept nothing while a later one has: what comes after the hole is no log. Compaction makes holes too.
+    const next = unflushed[index + 1]
+    const hasHole = next !== undefined && next.baseOffset !== producerState.mapEndOffset && !log.config.cleanupPolicy.includes('compact')
+    if (truncatedBytes === 0 && !hasHole) continue
+    logger.warn('Damaged, incomplete or missing batches: the log ends before them', {
       partition: topicPartition,
       segment: segment.baseOffset,
       logEndOffset: producerState.mapEndOffset,

@@ -97,7 +97,11 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
     onFailed,
     onFlush: around.onFlush,
   })
-  if (options.isNew) stored.flushQueue.folderCreated()
+  // After a crash nobody knows which names and checkpoints had reached the device.
+  if (options.isNew || !options.wasCleanShutdown) {
+    stored.flushQueue.folderCreated()
+    epochs.doubt()
+  }
   return stored
 }
 

@@ -46,6 +46,8 @@ export class Segment {
   isHot = false
   /** The index files were written since their last fdatasync; only a sealed segment's matter. */
   indexesDirty = false
+  /** An fdatasync is under way: what it covers is not safe yet. */
+  isSyncing = false
   readonly recent = new RecentBatches()
   readonly #home: SegmentHome
   readonly #segmentIndexBytes: number
@@ -91,6 +93,11 @@ export class Segment {
     segment.isDirty = true
     segment.isHot = true
     return segment
+  }
+
+  /** Something of this segment may not survive a loss of power. The indexes of the active one are rebuilt, so they do not count. */
+  isUnsafe(isActive: boolean): boolean {
+    return this.isDirty || this.isSyncing || (!isActive && this.indexesDirty)
   }
 
   canHold(offset: number): boolean {

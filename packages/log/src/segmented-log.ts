@@ -76,7 +76,7 @@ export class SegmentedLog {
     const segments = this.segments.all()
     for (let index = 0; index < segments.length - 1; index++) {
       const segment = segments[index] as Segment
-      if (segment.isDirty || segment.indexesDirty) return Math.min(this.recoveryPoint, segment.baseOffset)
+      if (segment.isUnsafe(false)) return Math.min(this.recoveryPoint, segment.baseOffset)
     }
     return this.recoveryPoint
   }

@@ -127,7 +127,7 @@ export class StoredLog implements PartitionLog {
     return this.log.logEndOffset
   }
   get recoveryPoint(): number {
-    return this.log.recoveryPoint
+    return this.log.safeRecoveryPoint
   }
   get sizeInBytes(): number {
     return this.log.segments.sizeBytes
@@ -341,6 +341,8 @@ export class StoredLog implements PartitionLog {
     this.log.roll(baseOffset, nowMs)
     this.#producers.mapEndOffset = this.logEndOffset
     this.#producers.takeSnapshot(false)
+    // Names first: recovery takes a missing segment for one that retention removed.
+    this.flushQueue.syncFolders()
     this.flushQueue.flushTo(this.logEndOffset, () => {})
   }
 
@@ -407,7 +409,11 @@ export class StoredLog implements PartitionLog {
       this.#producers.takeSnapshot(wasWritten)
       this.#epochs.settleNow()
       for (const segment of log.segments.all()) segment.close(segment === log.active)
-      if (wasWritten) for (const index of [log.active.offsetIndex, log.active.timeIndex]) index.file().syncNow()
+      if (wasWritten) {
+        for (const index of [log.active.offsetIndex, log.active.timeIndex]) index.file().syncNow()
+        log.folderDirty = true
+      }
+      this.flushQueue.syncFolders()
       return true
     })
     this.stop()

@@ -111,6 +111,8 @@ export class LogWorld {
 
   constructor(config: Partial<LogConfig> = {}) {
     this.config = { ...DEFAULT_LOG_CONFIG, segmentIndexBytes: 4096, ...config }
+    this.disk.makeDirectory('/data')
+    this.disk.syncDirectory('/')
     this.log = this.open(false)
   }
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { apis } from './apis.ts'
+import { groupRecordTypes, shareStateRecordTypes, transactionRecordTypes } from './coordinator/record-types.ts'
+import type { CoordinatorRecordType } from './coordinator/record-types.ts'
 import { errors } from './errors/errors.ts'
+import { metadataRecordTypes } from './metadata/record-types.ts'
 import { schemas } from './testing/schemas.ts'
 import type { FieldSchema, FieldSchemas, MessageSchema } from './schema/message.ts'
 
@@ -64,6 +67,21 @@ test('the table of APIs has every request that exists', () => {
     assert.deepEqual([api.response.apiKey, api.response.name], [api.key, `${api.name}Response`])
     assert.equal(api.request.validVersions, api.response.validVersions)
   }
+})
+
+test('the tables of records have every type under its number', () => {
+  const coordinators = [groupRecordTypes, transactionRecordTypes, shareStateRecordTypes]
+  let count = 0
+  for (const types of coordinators) {
+    for (const [type, { name, key, value }] of Object.entries<CoordinatorRecordType>(types)) {
+      assert.deepEqual([key.name, key.apiKey, value.name, value.apiKey], [`${name}Key`, Number(type), `${name}Value`, Number(type)])
+      count += 2
+    }
+  }
+  assert.equal(count, Object.keys(facts('coordinator.json')).length)
+  for (const [type, record] of Object.entries(metadataRecordTypes)) assert.equal(record.apiKey, Number(type))
+  const ofTheCluster = Object.keys(facts('metadata.json')).filter((name) => !name.startsWith('Remote'))
+  assert.equal(Object.keys(metadataRecordTypes).length, ofTheCluster.length)
 })
 
 test('every error is the fact, and has a text', () => {

@@ -6,8 +6,11 @@ import { FetchRequest, FetchResponse, MetadataResponse, ProduceRequest, ProduceR
 import type { Input, MessageSchema } from '../schema/message.ts'
 import { decodeMessage, encodeMessage, releaseChunks } from './codec.ts'
 
-const ROUNDS = 5
-const ROUND_MS = 15
+const SMOKE = process.env['SAMSA_BENCH_SMOKE'] !== undefined
+const ROUNDS = SMOKE ? 1 : 8
+const ROUND_MS = SMOKE ? 1 : 10
+/** Until the optimizing compiler is done. */
+const WARM_UP_MS = SMOKE ? 1 : 60
 
 const records = (size: number): Uint8Array => Buffer.alloc(size, 7)
 const range = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
@@ -67,6 +70,7 @@ function row<S extends MessageSchema>(name: string, schema: S, version: number, 
 
 /** The best of some rounds, each long enough for the clock. */
 function nanoseconds(work: () => unknown): string {
+  for (const start = performance.now(); performance.now() - start < WARM_UP_MS;) work()
   let best = Infinity
   let batch = 16
   for (let round = 0; round < ROUNDS;) {

@@ -2,7 +2,7 @@ import { byteLength } from '../schema/defaults.ts'
 import { writeUuid } from './text.ts'
 
 /** From this size on bytes and records are not copied into the scratch slab but handed on as chunks of their own. */
-export const REFERENCE_BYTES = 1024
+const REFERENCE_BYTES = 1024
 
 const SLAB_BYTES = 64 * 1024
 

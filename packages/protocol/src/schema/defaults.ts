@@ -8,7 +8,7 @@ export function defaultOf(field: FieldPlan): unknown {
   return Buffer.alloc(0)
 }
 
-export function defaultStruct(plan: StructPlan): Record<string, unknown> {
+function defaultStruct(plan: StructPlan): Record<string, unknown> {
   return Object.fromEntries(plan.fields.map((field) => [field.name, defaultOf(field)]))
 }
 

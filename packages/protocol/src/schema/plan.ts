@@ -1,20 +1,7 @@
 import type { FieldSchema, FieldSchemas, MessageSchema } from './message.ts'
 import { inVersions } from './versions.ts'
 
-export const SCALARS = [
-  'bool',
-  'int8',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'float64',
-  'string',
-  'bytes',
-  'records',
-  'uuid',
-] as const
+const SCALARS = ['bool', 'int8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'float64', 'string', 'bytes', 'records', 'uuid'] as const
 export type Scalar = (typeof SCALARS)[number] | 'bigint64'
 
 /** What a schema says about one field at one version. */

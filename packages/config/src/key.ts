@@ -22,10 +22,12 @@ export type Pending =
   | 'Java threads'
   | 'not built'
 
+type Default = boolean | number | string | readonly string[] | null | undefined
+
 /** What every key says about itself. `default` undefined = the key must be given. */
 export interface KeyDescription {
   readonly type: ConfigType
-  readonly default: unknown
+  readonly default: Default
   readonly importance: Importance
   readonly documentation: string
   readonly valid: Validator | undefined
@@ -56,7 +58,7 @@ export const required = undefined
 /** The default stands for Long.MAX_VALUE. */
 export const unlimited = LONG_MAX
 
-function describe(type: ConfigType, initial: unknown, importance: Importance, documentation: string, options: KeyOptions): KeyDescription {
+function describe(type: ConfigType, initial: Default, importance: Importance, documentation: string, options: KeyOptions): KeyDescription {
   return {
     type,
     default: initial,
@@ -72,19 +74,19 @@ function describe(type: ConfigType, initial: unknown, importance: Importance, do
 /** null stays possible only where the default is null: Kafka's parser never turns text into null. */
 type Nullable<D, T> = D extends null ? T | null : T
 
-function text(initial: unknown): string | null {
+function text(initial: Default): string | null {
   if (initial === null || initial === undefined) return null
-  return Array.isArray(initial) ? initial.join(',') : String(initial)
+  return typeof initial === 'object' ? initial.join(',') : String(initial)
 }
 
-type Define<T> = <D extends T | null | undefined>(
+type Define<T extends Default> = <D extends T | null | undefined>(
   initial: D,
   importance: Importance,
   documentation: string,
   options?: KeyOptions,
 ) => Key<Nullable<D, T>>
 
-function typed<T>(type: ConfigType): Define<T> {
+function typed<T extends Default>(type: ConfigType): Define<T> {
   return (initial, importance, documentation, options = {}) => ({
     ...describe(type, initial, importance, documentation, options),
     defaultText: text(initial),

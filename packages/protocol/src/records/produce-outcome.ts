@@ -31,7 +31,7 @@ export interface ProduceValidationOptions {
   readonly maxMessageBytes: number
   /** Where a compressed batch may not grow beyond; default 256 MiB. Kafka has no such bound. */
   readonly maxDecompressedBytes?: number
-  /** Reused memory for compressed batches. */
+  /** Memory for compressed batches; the module's own if absent. */
   readonly scratch?: DecompressionBuffer
 }
 

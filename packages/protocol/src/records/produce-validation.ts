@@ -1,6 +1,7 @@
 import { CompressionError } from '../compression/compression-error.ts'
 import { type CompressionType } from '../compression/compression-type.ts'
 import { decompress } from '../compression/codec.ts'
+import { DecompressionBuffer } from '../compression/decompression-buffer.ts'
 import { errors } from '../errors/errors.ts'
 import { LOG_OVERHEAD, MAGIC_AT, NO_TIMESTAMP, RECORD_BATCH_OVERHEAD } from './batch-layout.ts'
 import { batchSizeAt } from './batch-reader.ts'
@@ -40,6 +41,10 @@ export function validateProduceRequestRecords(records: Uint8Array | null, reques
 
 /** The walk's result, reused: validation is synchronous. */
 const sharedWalk = new RecordWalk()
+/** Where compressed batches are walked, if the caller has no memory of its own for it. */
+const sharedScratch = new DecompressionBuffer()
+/** What a giant batch needed beyond this is given back. */
+const KEPT_SCRATCH_BYTES = 4 * 1024 * 1024
 
 /**
  * The broker's check of what a producer sent for one partition, and the assignment of offsets, leader epoch and time: in place where Kafka does it in
@@ -60,7 +65,8 @@ export function validateProducedBatch(records: Uint8Array, options: ProduceValid
     const packed = buffer.subarray(start, limit)
     const maxBytes = options.maxDecompressedBytes ?? DEFAULT_MAX_DECOMPRESSED_BYTES
     try {
-      payload = decompress(source, packed, options.scratch === undefined ? { maxBytes } : { maxBytes, into: options.scratch })
+      payload = decompress(source, packed, { maxBytes, into: options.scratch ?? sharedScratch })
+      sharedScratch.shrink(KEPT_SCRATCH_BYTES)
     } catch (error) {
       return undecompressable(error)
     }

@@ -1,7 +1,7 @@
 import type { DynamicBrokerConfig } from '@samsa/config'
-import { CreateTopicsRequest, CreateTopicsResponse } from '@samsa/protocol'
-import type { Message } from '@samsa/protocol'
+import type { CreateTopicsRequest } from '@samsa/protocol'
 import type { Logger } from '@samsa/ports'
+import { createTopicsApi } from './controller/controller-decisions.ts'
 import type { ControllerCaller, ControllerChannel } from './controller/controller-channel.ts'
 
 const API_VERSION = 7
@@ -24,13 +24,12 @@ export class AutoTopicCreation {
     const fresh = names.filter((name) => !this.#inFlight.has(name))
     if (fresh.length === 0) return
     for (const name of fresh) this.#inFlight.add(name)
-    const body: Message<typeof CreateTopicsRequest> = {
+    const body: CreateTopicsRequest = {
       topics: fresh.map((name) => this.#topic(name)),
       timeoutMs: this.#config.current.get('request.timeout.ms'),
       validateOnly: false,
     }
-    const api = { request: CreateTopicsRequest, response: CreateTopicsResponse }
-    this.#controller.send(api, { ...caller, apiVersion: API_VERSION }, body, (response) => {
+    this.#controller.send(createTopicsApi, { ...caller, apiVersion: API_VERSION }, body, (response) => {
       for (const name of fresh) this.#inFlight.delete(name)
       for (const topic of response?.topics ?? []) {
         if ((topic.errorCode ?? 0) !== 0) {
@@ -40,7 +39,7 @@ export class AutoTopicCreation {
     })
   }
 
-  #topic(name: string): Message<typeof CreateTopicsRequest>['topics'][number] {
+  #topic(name: string): CreateTopicsRequest['topics'][number] {
     const config = this.#config.current
     const plain = { name, numPartitions: config.get('num.partitions'), replicationFactor: config.get('default.replication.factor') }
     const topic = { ...plain, assignments: [], configs: [] as { name: string; value: string | null }[] }

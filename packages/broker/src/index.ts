@@ -1,1 +1,3 @@
-export {}
+export { NodeStartError } from './node-checks.ts'
+export { startNode } from './node.ts'
+export type { Node, NodeOptions } from './node.ts'

@@ -1,5 +1,5 @@
-import { AllocateProducerIdsRequest, AllocateProducerIdsResponse } from '@samsa/protocol'
 import type { ControllerChannel } from './controller/controller-channel.ts'
+import { allocateProducerIdsApi } from './controller/controller-decisions.ts'
 import { code } from './error-codes.ts'
 
 /** Takes the next producer id, or an error code if there is none to be had. */
@@ -46,9 +46,8 @@ export class ProducerIds {
   #ask(): void {
     if (this.#asking) return
     this.#asking = true
-    const api = { request: AllocateProducerIdsRequest, response: AllocateProducerIdsResponse }
     const caller = { apiVersion: 0, principal: 'User:ANONYMOUS', clientHost: '' }
-    this.#controller.send(api, caller, { brokerId: this.#brokerId, brokerEpoch: this.#brokerEpoch() }, (response) => {
+    this.#controller.send(allocateProducerIdsApi, caller, { brokerId: this.#brokerId, brokerEpoch: this.#brokerEpoch() }, (response) => {
       this.#asking = false
       const errorCode = response?.errorCode ?? 0
       if (response === undefined || errorCode !== 0) {

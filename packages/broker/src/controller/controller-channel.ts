@@ -1,10 +1,5 @@
 import type { Input, Message, MessageSchema } from '@samsa/protocol'
-
-/** One API as the channel sees it. */
-export interface ControllerApi<Request extends MessageSchema, Response extends MessageSchema> {
-  readonly request: Request
-  readonly response: Response
-}
+import type { ActiveController } from './active-controller.ts'
 
 /** On whose behalf a request goes to the controller. */
 export interface ControllerCaller {
@@ -12,6 +7,19 @@ export interface ControllerCaller {
   /** `User:alice`. */
   readonly principal: string
   readonly clientHost: string
+}
+
+/** An API of the controller: its messages for the wire, and how an active controller in this process answers it. */
+export interface ControllerApi<Request extends MessageSchema, Response extends MessageSchema> {
+  readonly request: Request
+  readonly response: Response
+  serve(
+    controller: ActiveController,
+    caller: ControllerCaller,
+    body: Message<Request>,
+    /** undefined: this node turned out not to be the active controller. */
+    done: (response: Input<Response> | undefined) => void,
+  ): void
 }
 
 /**

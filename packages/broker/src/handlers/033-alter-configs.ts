@@ -2,6 +2,7 @@ import { AlterOperation } from '@samsa/config'
 import { AlterConfigsRequest, AlterConfigsResponse } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
+import { alterConfigsApi } from '../controller/controller-decisions.ts'
 import { code } from '../error-codes.ts'
 import { preprocessChanges, refused } from './config-preprocessing.ts'
 
@@ -26,8 +27,7 @@ export const alterConfigs = apiHandler<BrokerParts, typeof AlterConfigsRequest, 
     const resources = request.resources.filter((_, i) => done[i] === undefined)
     if (resources.length === 0) return answerWith([])
     const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost }
-    const api = { request: AlterConfigsRequest, response: AlterConfigsResponse }
-    parts.controller.send(api, caller, { ...request, resources }, (answer) => {
+    parts.controller.send(alterConfigsApi, caller, { ...request, resources }, (answer) => {
       if (answer === undefined) call.close('no controller could be reached')
       else parts.turn.run(() => call.reply(answerWith(answer.responses ?? [])))
     })

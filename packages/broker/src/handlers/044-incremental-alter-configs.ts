@@ -1,7 +1,11 @@
+import { ConfigResourceType } from '@samsa/config'
 import { IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
+import type { ControllerParts } from '../controller/controller-parts.ts'
+import { incrementalAlterConfigsApi } from '../controller/controller-decisions.ts'
 import { code } from '../error-codes.ts'
+import { applyLoggerOperations } from './broker-loggers.ts'
 import { preprocessChanges, refused } from './config-preprocessing.ts'
 
 /** 1 flexible (KIP-339). */
@@ -29,10 +33,37 @@ export const incrementalAlterConfigs = apiHandler<
     const resources = request.resources.filter((_, i) => done[i] === undefined)
     if (resources.length === 0) return answerWith([])
     const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost }
-    const api = { request: IncrementalAlterConfigsRequest, response: IncrementalAlterConfigsResponse }
-    parts.controller.send(api, caller, { ...request, resources }, (answer) => {
+    parts.controller.send(incrementalAlterConfigsApi, caller, { ...request, resources }, (answer) => {
       if (answer === undefined) call.close('no controller could be reached')
       else parts.turn.run(() => call.reply(answerWith(answer.responses ?? [])))
+    })
+    return LATER
+  },
+})
+
+/** On a controller listener: log levels of this node are set here, everything else is the controller's decision. */
+export const controllerIncrementalAlterConfigs = apiHandler<
+  ControllerParts,
+  typeof IncrementalAlterConfigsRequest,
+  typeof IncrementalAlterConfigsResponse
+>({
+  request: IncrementalAlterConfigsRequest,
+  response: IncrementalAlterConfigsResponse,
+  handle(parts, request, call) {
+    const isLogger = (type: number): boolean => type === ConfigResourceType.BROKER_LOGGER
+    const levels = request.resources
+      .filter(({ resourceType }) => isLogger(resourceType))
+      .map(({ resourceType, resourceName, configs }) => ({
+        resourceType,
+        resourceName,
+        ...applyLoggerOperations(parts.logging, parts.nodeId, { resourceType, resourceName, operations: configs }, request.validateOnly),
+      }))
+    const resources = request.resources.filter(({ resourceType }) => !isLogger(resourceType))
+    if (resources.length === 0) return { responses: levels }
+    const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost }
+    incrementalAlterConfigsApi.serve(parts.controller, caller, { ...request, resources }, (answer) => {
+      if (answer === undefined) call.close('this node is not the active controller')
+      else parts.turn.run(() => call.reply({ responses: [...(answer.responses ?? []), ...levels] }))
     })
     return LATER
   },

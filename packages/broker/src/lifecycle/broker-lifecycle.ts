@@ -1,12 +1,7 @@
-import {
-  BrokerHeartbeatRequest,
-  BrokerHeartbeatResponse,
-  BrokerRegistrationRequest,
-  BrokerRegistrationResponse,
-  errorByCode,
-} from '@samsa/protocol'
-import type { Input, Message } from '@samsa/protocol'
+import { errorByCode } from '@samsa/protocol'
+import type { BrokerHeartbeatRequest, BrokerHeartbeatResponse, BrokerRegistrationRequest, Input } from '@samsa/protocol'
 import type { Clock, Logger, Timer } from '@samsa/ports'
+import { brokerHeartbeatApi, brokerRegistrationApi } from '../controller/controller-decisions.ts'
 import type { ControllerChannel } from '../controller/controller-channel.ts'
 import { code } from '../error-codes.ts'
 
@@ -27,7 +22,7 @@ export interface BrokerLifecycleOptions {
   readonly log: Logger
   readonly controller: ControllerChannel
   /** Without the broker epoch that the controller will give. */
-  readonly registration: Message<typeof BrokerRegistrationRequest>
+  readonly registration: BrokerRegistrationRequest
   readonly heartbeatIntervalMs: number
   readonly retryBackoffMs: number
   /** The metadata offset that this broker has reached. */
@@ -38,8 +33,6 @@ export interface BrokerLifecycleOptions {
 }
 
 const CALLER = { principal: 'User:ANONYMOUS', clientHost: '' }
-const registrationApi = { request: BrokerRegistrationRequest, response: BrokerRegistrationResponse }
-const heartbeatApi = { request: BrokerHeartbeatRequest, response: BrokerHeartbeatResponse }
 
 /**
  * A broker's standing with the controller (KIP-631): registers, heartbeats, asks to be unfenced once it is ready, and before it stops asks
@@ -125,7 +118,7 @@ export class BrokerLifecycle {
   }
 
   #register(): void {
-    this.#options.controller.send(registrationApi, { ...CALLER, apiVersion: 4 }, this.#options.registration, (response) => {
+    this.#options.controller.send(brokerRegistrationApi, { ...CALLER, apiVersion: 4 }, this.#options.registration, (response) => {
       if (this.#state === 'SHUTTING_DOWN') return
       const errorCode = response?.errorCode ?? code.UNKNOWN_SERVER_ERROR
       if (response !== undefined && errorCode === 0) {
@@ -147,7 +140,7 @@ export class BrokerLifecycle {
     this.#timer?.cancel()
     this.#heartbeatInFlight = true
     const offlineLogDirs = [...this.#options.offlineLogDirs()]
-    const body: Message<typeof BrokerHeartbeatRequest> = {
+    const body: BrokerHeartbeatRequest = {
       brokerId: this.#options.registration.brokerId,
       brokerEpoch: this.#epoch,
       currentMetadataOffset: this.#options.metadataOffset(),
@@ -156,7 +149,7 @@ export class BrokerLifecycle {
       offlineLogDirs,
       cordonedLogDirs: null,
     }
-    this.#options.controller.send(heartbeatApi, { ...CALLER, apiVersion: 2 }, body, (response) => {
+    this.#options.controller.send(brokerHeartbeatApi, { ...CALLER, apiVersion: 2 }, body, (response) => {
       this.#heartbeatInFlight = false
       this.#answered(response)
     })

@@ -17,8 +17,8 @@ export interface SocketServerOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly limits: ConnectionLimits
-  readonly environment: ServerEnvironment
-  readonly listeners: readonly ListenerSpecification[]
+  /** What the connections of a listener work with. */
+  readonly environmentOf: (listener: ListenerSpecification) => ServerEnvironment
   /** `connections.max.idle.ms`; negative = never. */
   readonly maxIdleMs: number
 }
@@ -34,6 +34,8 @@ export class SocketServer {
   /** Accepted while every slot was taken: not read from until one is free. */
   #waiting: { connection: Connection; start: () => void; listener: string }[] = []
   #idleTimer: Timer | undefined
+  /** Listeners that are bound and do not answer yet, with the connections that wait for it. */
+  readonly #closedGates = new Map<string, Connection[]>()
   #nextIndex = 0
   #stopping = false
 
@@ -54,8 +56,9 @@ export class SocketServer {
     return this.#ports.get(listener)
   }
 
-  /** Binds the named listener; resolves with its port. */
+  /** Binds a listener, so that its port is known; connections wait until `open`. */
   bind(specification: ListenerSpecification): Promise<number> {
+    this.#closedGates.set(specification.name, [])
     return new Promise((resolve, reject) => {
       const listener = this.#options.network.listen(
         { host: specification.host, port: specification.port, backlog: specification.backlog },
@@ -73,9 +76,12 @@ export class SocketServer {
     })
   }
 
-  async start(): Promise<void> {
-    for (const specification of this.#options.listeners) await this.bind(specification)
-    if (this.#options.maxIdleMs >= 0) this.#scheduleIdleSweep()
+  /** Begins to serve a bound listener. */
+  open(listener: string): void {
+    const waiting = this.#closedGates.get(listener) ?? []
+    this.#closedGates.delete(listener)
+    for (const connection of waiting) connection.resume()
+    if (this.#idleTimer === undefined && this.#options.maxIdleMs >= 0) this.#scheduleIdleSweep()
   }
 
   /** Stops accepting, lets every connection finish what it is answering, and closes what is left after `graceMs`. */
@@ -116,7 +122,7 @@ export class SocketServer {
       clientSoftwareName: 'unknown',
       clientSoftwareVersion: 'unknown',
     }
-    const own = new ServerConnection(connection, session, this.#options.environment)
+    const own = new ServerConnection(connection, session, this.#options.environmentOf(specification))
     const slot = limits.slot(specification.name)
     limits.add(host, specification.name)
     this.#connections.add(own)
@@ -124,6 +130,12 @@ export class SocketServer {
     if (slot === 'wait') {
       connection.pause()
       this.#waiting.push({ connection, start: () => connection.resume(), listener: specification.name })
+    } else {
+      const gate = this.#closedGates.get(specification.name)
+      if (gate !== undefined) {
+        connection.pause()
+        gate.push(connection)
+      }
     }
     return {
       data: (chunk) => own.data(chunk),

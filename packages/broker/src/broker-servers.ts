@@ -1,0 +1,146 @@
+import type { BrokerConfig, DynamicBrokerConfig } from '@samsa/config'
+import type { MetricRegistry } from '@samsa/metrics'
+import type { LoggerLevels, World } from '@samsa/ports'
+import { requestHeaderVersionOf, RequestBudget } from '@samsa/wire'
+import type { BufferPool, ReplyTurn, ServerConnection, ServerEnvironment, ServerRequest } from '@samsa/wire'
+import type { BrokerParts } from './broker-parts.ts'
+import type { ControllerParts } from './controller/controller-parts.ts'
+import { brokerHandlers } from './handlers/broker-handlers.ts'
+import { controllerHandlers } from './handlers/controller-handlers.ts'
+import { ConnectionLimits } from './network/connection-limits.ts'
+import type { ConnectionLimitSettings } from './network/connection-limits.ts'
+import { SocketServer } from './network/socket-server.ts'
+import { RequestDispatcher } from './request-dispatcher.ts'
+import { RequestMeters } from './request-meters.ts'
+
+export interface BrokerServersOptions {
+  readonly world: World
+  readonly config: DynamicBrokerConfig
+  readonly logging: LoggerLevels
+  readonly registry: MetricRegistry
+  readonly pool: BufferPool
+  readonly turn: ReplyTurn
+  readonly closed: (connection: ServerConnection) => void
+}
+
+interface Receiver {
+  receive(connection: ServerConnection, request: ServerRequest): void
+}
+
+/** The listeners of a node: those of the broker and those of the controller, over one set of connection limits. */
+export class BrokerServers {
+  readonly #options: BrokerServersOptions
+  readonly #server: SocketServer
+  readonly #limits: ConnectionLimits
+  readonly #receivers = new Map<string, Receiver>()
+
+  constructor(options: BrokerServersOptions) {
+    this.#options = options
+    const { world, config, logging, registry, pool, turn } = options
+    const log = logging.logger('broker.network')
+    this.#limits = new ConnectionLimits(limitSettings(config.current))
+    config.onChange((now) => {
+      this.#limits.settings = limitSettings(now)
+    })
+    const shared = {
+      pool,
+      turn,
+      budget: new RequestBudget(config.static.get('queued.max.request.bytes')),
+      maxRequestBytes: config.static.get('socket.request.max.bytes'),
+      headerVersionOf: requestHeaderVersionOf,
+      monotonicMs: () => world.clock.monotonicMs(),
+      log,
+      closed: (connection: ServerConnection): void => {
+        options.closed(connection)
+        this.#server.forget(connection)
+      },
+    }
+    const environments = new Map<string, ServerEnvironment>()
+    this.#server = new SocketServer({
+      network: world.network,
+      clock: world.clock,
+      log,
+      limits: this.#limits,
+      maxIdleMs: config.static.get('connections.max.idle.ms'),
+      environmentOf: ({ name }) => {
+        const known = environments.get(name)
+        if (known !== undefined) return known
+        const made = {
+          ...shared,
+          receive: (connection: ServerConnection, request: ServerRequest) => this.#receivers.get(name)?.receive(connection, request),
+        }
+        environments.set(name, made)
+        return made
+      },
+    })
+    registry.gauge('kafka.server:type=socket-server-metrics,name=connection-count', () => this.#server.connectionCount)
+  }
+
+  get connectionCount(): number {
+    return this.#server.connectionCount
+  }
+
+  port(listenerName: string): number | undefined {
+    return this.#server.port(listenerName)
+  }
+
+  /** Binds every listener, so that all ports are known; nothing is served yet. */
+  async bind(): Promise<void> {
+    const config = this.#options.config.static
+    for (const { listenerName, securityProtocol, host, port } of config.listeners) {
+      const backlog = config.get('socket.listen.backlog.size')
+      await this.#server.bind({ name: listenerName, securityProtocol, host, port, backlog })
+    }
+  }
+
+  serveController(parts: ControllerParts): void {
+    const config = this.#options.config.static
+    const log = this.#options.logging.logger('controller.requests')
+    const dispatcher = new RequestDispatcher(parts, controllerHandlers, this.#meters(), log)
+    this.#serve(
+      config.controllerListeners.map((each) => each.listenerName),
+      dispatcher,
+    )
+  }
+
+  serveBroker(parts: BrokerParts): void {
+    const config = this.#options.config.static
+    const log = this.#options.logging.logger('broker.requests')
+    const dispatcher = new RequestDispatcher(parts, brokerHandlers, this.#meters(), log)
+    this.#serve(
+      config.brokerListeners.map((each) => each.listenerName),
+      dispatcher,
+    )
+  }
+
+  stop(graceMs: number): Promise<void> {
+    return this.#server.stop(graceMs)
+  }
+
+  #meters(): RequestMeters {
+    return new RequestMeters(this.#options.registry, () => this.#options.world.clock.monotonicMs())
+  }
+
+  #serve(listeners: readonly string[], receiver: Receiver): void {
+    for (const listener of listeners) {
+      this.#receivers.set(listener, receiver)
+      this.#server.open(listener)
+    }
+  }
+}
+
+function limitSettings(config: BrokerConfig): ConnectionLimitSettings {
+  const perListener = new Map<string, number>()
+  for (const { listenerName } of config.listeners) {
+    if (config.properties.has(`listener.name.${listenerName.toLowerCase()}.max.connections`)) {
+      perListener.set(listenerName, config.listenerGet(listenerName, 'max.connections'))
+    }
+  }
+  return {
+    maxConnections: config.get('max.connections'),
+    maxConnectionsPerIp: config.get('max.connections.per.ip'),
+    maxConnectionsPerIpOverrides: config.maxConnectionsPerIpOverrides,
+    maxConnectionsPerListener: perListener,
+    protectedListener: config.listeners.length > 1 ? config.interBrokerListenerName : undefined,
+  }
+}

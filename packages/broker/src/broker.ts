@@ -1,0 +1,395 @@
+import type { BrokerConfig, DynamicBrokerConfig } from '@samsa/config'
+import { logConfig } from '@samsa/config'
+import { openLogStore, readMetaProperties } from '@samsa/log'
+import type { LogStore } from '@samsa/log'
+import { configKey, emptyImage, randomUuid, ResourceType, supportedFeatures } from '@samsa/metadata'
+import type { MetadataDelta, MetadataImage, MetadataPublisher } from '@samsa/metadata'
+import type { MetricRegistry } from '@samsa/metrics'
+import type { Logger, LoggerLevels, World } from '@samsa/ports'
+import { parseStaticVoters } from '@samsa/raft'
+import type { Endpoint } from '@samsa/raft'
+import { BufferPool, ReplyTurn } from '@samsa/wire'
+import { AutoTopicCreation } from './auto-topic-creation.ts'
+import { readBootstrapRecords } from './bootstrap-records.ts'
+import { addBrokerGauges } from './broker-gauges.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import { BrokerServers } from './broker-servers.ts'
+import { ControllerHost } from './controller/controller-host.ts'
+import { MetadataLog } from './controller/metadata-log.ts'
+import { FetchSessionCache } from './fetch/fetch-session.ts'
+import { WaitingFetches } from './fetch/waiting-fetches.ts'
+import { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
+import type { BrokerState } from './lifecycle/broker-lifecycle.ts'
+import { DirectoryAssignments } from './lifecycle/directory-assignments.ts'
+import { MetadataView } from './metadata-view.ts'
+import { NodeStartError } from './node-checks.ts'
+import { HostedPartitions } from './partitions/hosted-partitions.ts'
+import { LogMoves } from './partitions/log-moves.ts'
+import { PartitionApplier } from './partitions/partition-applier.ts'
+import { ProducerIds } from './producer-ids.ts'
+import { BrokerTopicMeters } from './topic-meters.ts'
+
+export interface BrokerOptions {
+  readonly world: World
+  readonly config: DynamicBrokerConfig
+  readonly logging: LoggerLevels
+  readonly registry: MetricRegistry
+  readonly hostName: string
+  readonly onFatal: (error: Error) => void
+}
+
+const SESSION_EVICTION_MS = 120_000
+const STOP_GRACE_MS = 5000
+const POOL_BYTES = 64 * 1024 * 1024
+
+/** Broker and controller of one process: puts the parts together, and starts and stops them in order. */
+export class Broker implements MetadataPublisher {
+  readonly name = 'broker'
+  readonly #options: BrokerOptions
+  readonly #log: Logger
+  readonly #turn = new ReplyTurn()
+  readonly #pool = new BufferPool(POOL_BYTES)
+  readonly #metadata = new MetadataView(emptyImage)
+  readonly #partitions = new HostedPartitions()
+  #clusterId: string | undefined
+  #store: LogStore | undefined
+  #metadataLog: MetadataLog | undefined
+  #controller: ControllerHost | undefined
+  #servers: BrokerServers | undefined
+  #lifecycle: BrokerLifecycle | undefined
+  #applier: PartitionApplier | undefined
+  #moves: LogMoves | undefined
+  #waitingFetches: WaitingFetches | undefined
+  #logsAreLoaded = false
+  #imageWaiters: { readonly holds: (image: MetadataImage) => boolean; readonly resolve: () => void }[] = []
+
+  constructor(options: BrokerOptions) {
+    this.#options = options
+    this.#log = options.logging.logger('broker')
+  }
+
+  get state(): BrokerState {
+    return this.#lifecycle?.state ?? 'STARTING'
+  }
+
+  get clusterId(): string | undefined {
+    return this.#clusterId
+  }
+
+  port(listenerName: string): number | undefined {
+    return this.#servers?.port(listenerName)
+  }
+
+  async start(): Promise<void> {
+    const config = this.#options.config.static
+    const { world, logging, registry } = this.#options
+    const store = this.#openStore(config)
+    const clusterId = this.#identify(store, config)
+    this.#waitingFetches = new WaitingFetches(world.clock, this.#turn)
+    const waitingFetches = this.#waitingFetches
+    this.#servers = new BrokerServers({
+      world,
+      logging,
+      registry,
+      config: this.#options.config,
+      pool: this.#pool,
+      turn: this.#turn,
+      closed: (connection) => waitingFetches.drop(connection),
+    })
+    await this.#servers.bind()
+    const controller = this.#startController(config, store, clusterId)
+    this.#controller = controller
+    this.#servers.serveController({
+      nodeId: config.nodeId,
+      controller,
+      config: this.#options.config,
+      logging,
+      supportedFeatures: supportedFeatures(config.get('unstable.feature.versions.enable')),
+      turn: this.#turn,
+    })
+    controller.publishTo(this)
+    controller.start()
+    await this.#whenImage((image) => image.features.metadataVersion !== undefined)
+    const lifecycle = this.#makeLifecycle(config, store, controller, clusterId)
+    this.#lifecycle = lifecycle
+    await lifecycle.start()
+    await this.#loadLogs(config, store, controller, lifecycle)
+    const parts = this.#parts(store, controller, lifecycle, clusterId, waitingFetches)
+    addBrokerGauges(registry, parts, lifecycle, controller, this.#servers)
+    this.#servers.serveBroker(parts)
+    await lifecycle.becomeReady()
+    await this.#whenImage((image) => image.cluster.brokers.get(config.nodeId)?.fenced === false)
+    this.#log.info('ready', { nodeId: config.nodeId, clusterId, partitions: this.#partitions.partitionCount })
+  }
+
+  async stop(): Promise<void> {
+    const config = this.#options.config.current
+    if (this.#lifecycle !== undefined && this.#controller !== undefined) {
+      this.#log.info('stopping')
+      if (config.get('controlled.shutdown.enable')) await this.#lifecycle.controlledShutdown(STOP_GRACE_MS)
+      this.#lifecycle.stop()
+    }
+    this.#waitingFetches?.completeAll()
+    await this.#servers?.stop(STOP_GRACE_MS)
+    this.#moves?.stop()
+    this.#controller?.stop()
+    this.#metadataLog?.log.close()
+    const store = this.#store
+    const brokerEpoch = this.#lifecycle?.brokerEpoch ?? -1
+    if (store !== undefined) await new Promise<void>((resolve) => store.close(brokerEpoch, resolve))
+    this.#log.info('stopped')
+  }
+
+  /** Every committed change comes by here, in the order of the log. */
+  onMetadataUpdate(delta: MetadataDelta, image: MetadataImage): void {
+    this.#turn.run(() => {
+      this.#metadata.replace(image)
+      this.#applyBrokerConfigs(delta, image)
+      if (this.#logsAreLoaded) this.#applier?.apply(delta, image)
+      const waiters = this.#imageWaiters
+      this.#imageWaiters = waiters.filter((waiter) => !waiter.holds(image))
+      for (const waiter of waiters) if (waiter.holds(image)) waiter.resolve()
+    })
+  }
+
+  #whenImage(holds: (image: MetadataImage) => boolean): Promise<void> {
+    if (holds(this.#metadata.image)) return Promise.resolve()
+    return new Promise((resolve) => this.#imageWaiters.push({ holds, resolve }))
+  }
+
+  #openStore(config: BrokerConfig): LogStore {
+    const { world, logging } = this.#options
+    this.#store = openLogStore({
+      world,
+      logging,
+      directories: config.logDirs,
+      checkpointIntervalMs: config.get('log.flush.offset.checkpoint.interval.ms'),
+      startOffsetCheckpointIntervalMs: config.get('log.flush.start.offset.checkpoint.interval.ms'),
+      highWatermarkCheckpointIntervalMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
+      retentionCheckIntervalMs: config.get('log.retention.check.interval.ms'),
+      flushCheckIntervalMs: config.get('log.flush.scheduler.interval.ms'),
+      initialTaskDelayMs: config.get('log.initial.task.delay.ms'),
+      producerIdExpirationMs: config.get('producer.id.expiration.ms'),
+      producerIdExpirationCheckIntervalMs: config.get('producer.id.expiration.check.interval.ms'),
+      maxTransactionTimeoutMs: config.get('transaction.max.timeout.ms'),
+      onDirectoryFailed: (directory, error) => {
+        this.#log.error('a log directory failed and is offline', { directory: directory.path, error: error.message })
+        for (const partition of this.#partitions.all()) if (partition.log?.isOffline === true) partition.disturb()
+        const directories = this.#store?.directories ?? []
+        if (directories.every((each) => each.isOffline)) this.#fatal(new Error('Shutdown broker because all log dirs have failed'))
+        else this.#lifecycle?.heartbeatNow()
+      },
+    })
+    return this.#store
+  }
+
+  /** The cluster that the directories belong to; they must agree with each other and with the configuration. */
+  #identify(store: LogStore, config: BrokerConfig): string {
+    let clusterId: string | undefined
+    for (const { path, meta } of store.directories) {
+      if (meta === undefined)
+        throw new NodeStartError(`No \`meta.properties\` found in ${path} (have you run \`samsa storage format\` to format the directory?)`)
+      if (meta.nodeId !== undefined && meta.nodeId !== config.nodeId) {
+        throw new NodeStartError(
+          `Stored node id ${meta.nodeId} doesn't match previous node id ${config.nodeId} in ${path}. Set node.id, or use other directories.`,
+        )
+      }
+      if (clusterId !== undefined && meta.clusterId !== clusterId) {
+        throw new NodeStartError(`Invalid cluster.id in: ${path}/meta.properties. Expected ${clusterId}, but read ${meta.clusterId}`)
+      }
+      clusterId = meta.clusterId
+    }
+    if (clusterId === undefined) throw new NodeStartError('no log directory tells the cluster id')
+    this.#clusterId = clusterId
+    return clusterId
+  }
+
+  #startController(config: BrokerConfig, store: LogStore, clusterId: string): ControllerHost {
+    const { world, logging } = this.#options
+    const listener = config.controllerListenerNames[0] ?? 'CONTROLLER'
+    const directory = store.directoryByPath(config.metadataLogDir)
+    const directoryId = directory?.directoryId ?? readDirectoryId(world, config.metadataLogDir)
+    const voters = parseStaticVoters(config.quorumVoters.map(({ nodeId, host, port }) => `${nodeId}@${host}:${port}`).join(','), listener)
+    if (typeof voters === 'string') throw new NodeStartError(voters)
+    const localEndpoints: Endpoint[] = config.advertisedControllerListeners.map((endpoint) => ({
+      listener: endpoint.listenerName,
+      host: endpoint.host === '' ? this.#options.hostName : endpoint.host,
+      port: this.#advertisedPort(endpoint.listenerName, endpoint.port),
+    }))
+    this.#metadataLog = new MetadataLog({
+      disk: world.disk,
+      clock: world.clock,
+      logger: logging.logger('metadata.log'),
+      directory: config.metadataLogDir,
+      directoryId,
+      wasCleanShutdown: directory?.wasCleanShutdown ?? false,
+      config: {
+        ...logConfig(config, new Map()),
+        cleanupPolicy: [],
+        retentionBytes: -1,
+        retentionMs: -1,
+        segmentBytes: config.get('metadata.log.segment.bytes'),
+        segmentMs: config.get('metadata.log.segment.ms'),
+        maxMessageBytes: 0x7fffffff,
+        flushMessages: Number.MAX_SAFE_INTEGER,
+        flushMs: Number.MAX_SAFE_INTEGER,
+      },
+      onFailed: (error) => this.#fatal(error),
+    })
+    return new ControllerHost({
+      world,
+      config,
+      currentConfig: () => this.#options.config.current,
+      clusterId,
+      directoryId,
+      metadataLog: this.#metadataLog,
+      staticVoters: voters,
+      localEndpoints,
+      bootstrapRecords: readBootstrapRecords(world.disk, config.metadataLogDir),
+      log: logging.logger('controller'),
+      fatal: (error) => this.#fatal(error),
+    })
+  }
+
+  #makeLifecycle(config: BrokerConfig, store: LogStore, controller: ControllerHost, clusterId: string): BrokerLifecycle {
+    const { world, logging } = this.#options
+    const features = supportedFeatures(config.get('unstable.feature.versions.enable'))
+    return new BrokerLifecycle({
+      clock: world.clock,
+      log: logging.logger('broker.lifecycle'),
+      controller,
+      registration: {
+        brokerId: config.nodeId,
+        clusterId,
+        incarnationId: randomUuid(world.random),
+        listeners: config.advertisedListeners.map((endpoint) => ({
+          name: endpoint.listenerName,
+          host: endpoint.host === '' ? this.#options.hostName : endpoint.host,
+          port: this.#advertisedPort(endpoint.listenerName, endpoint.port),
+          securityProtocol: 0,
+        })),
+        features: Array.from(features, ([name, { min, max }]) => ({ name, minSupportedVersion: min, maxSupportedVersion: max })),
+        rack: config.get('broker.rack'),
+        isMigratingZkBroker: false,
+        logDirs: store.directories.filter((directory) => !directory.isOffline).map((directory) => directory.directoryId),
+        previousBrokerEpoch: Math.max(-1, ...store.directories.map((directory) => directory.previousBrokerEpoch)),
+      },
+      heartbeatIntervalMs: config.get('broker.heartbeat.interval.ms'),
+      retryBackoffMs: config.get('controller.quorum.retry.backoff.ms') * 5,
+      metadataOffset: () => this.#metadata.image.provenance.lastContainedOffset,
+      offlineLogDirs: () => store.directories.filter((directory) => directory.isOffline).map((directory) => directory.directoryId),
+      refused: (message) => this.#fatal(new Error(message)),
+    })
+  }
+
+  /** An advertised port 0 stands for the one that was bound. */
+  #advertisedPort(listenerName: string, port: number): number {
+    return port === 0 ? (this.#servers?.port(listenerName) ?? 0) : port
+  }
+
+  async #loadLogs(config: BrokerConfig, store: LogStore, controller: ControllerHost, lifecycle: BrokerLifecycle): Promise<void> {
+    const { world, logging, registry } = this.#options
+    const assignments = new DirectoryAssignments(controller, world.clock, config.nodeId, () => lifecycle.brokerEpoch)
+    this.#moves = new LogMoves(store, world.clock, logging.logger('broker.log-moves'), (partition) => {
+      if (partition.log !== undefined) assignments.add(partition, partition.log.directoryId)
+    })
+    const moves = this.#moves
+    this.#applier = new PartitionApplier({
+      nodeId: config.nodeId,
+      store,
+      partitions: this.#partitions,
+      config: this.#options.config,
+      meters: this.#topicMeters(registry),
+      log: logging.logger('broker.partitions'),
+      moves: () => moves,
+      assigned: (partition, directoryId) => assignments.add(partition, directoryId),
+    })
+    const applier = this.#applier
+    await new Promise<void>((resolve) =>
+      store.load(
+        {
+          configFor: (topic) => applier.configOf(this.#metadata.image, topic),
+          isStray: ({ topic, partition, topicId }) => {
+            const found = this.#metadata.topic(topic)
+            return found?.id !== topicId || found.partitions[partition]?.replicas.includes(config.nodeId) !== true
+          },
+        },
+        resolve,
+      ),
+    )
+    this.#turn.run(() => {
+      applier.applyImage(this.#metadata.image)
+      this.#logsAreLoaded = true
+    })
+    this.#options.config.onChange(() => applier.reconfigureAll(this.#metadata.image))
+  }
+
+  #meters: BrokerTopicMeters | undefined
+  #topicMeters(registry: MetricRegistry): BrokerTopicMeters {
+    this.#meters ??= new BrokerTopicMeters(registry)
+    return this.#meters
+  }
+
+  #parts(
+    store: LogStore,
+    controller: ControllerHost,
+    lifecycle: BrokerLifecycle,
+    clusterId: string,
+    waitingFetches: WaitingFetches,
+  ): BrokerParts {
+    const { world, logging, registry, config } = this.#options
+    const { random } = world
+    if (this.#moves === undefined) throw new Error('the logs are not loaded')
+    return {
+      nodeId: config.static.nodeId,
+      clusterId,
+      world,
+      logging,
+      registry,
+      config,
+      metadata: this.#metadata,
+      store,
+      partitions: this.#partitions,
+      logMoves: this.#moves,
+      controller,
+      fetchSessions: new FetchSessionCache(
+        config.static.get('max.incremental.fetch.session.cache.slots'),
+        SESSION_EVICTION_MS,
+        () => random.below(0x7fffffff) + 1,
+      ),
+      waitingFetches,
+      producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
+      topicMeters: this.#topicMeters(registry),
+      autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),
+      supportedFeatures: supportedFeatures(config.static.get('unstable.feature.versions.enable')),
+      pool: this.#pool,
+      turn: this.#turn,
+    }
+  }
+
+  /** Dynamic configuration of this broker and of all (KIP-226). */
+  #applyBrokerConfigs(delta: MetadataDelta, image: MetadataImage): void {
+    const { config } = this.#options
+    const own = configKey({ type: ResourceType.BROKER, name: String(config.static.nodeId) })
+    const all = configKey({ type: ResourceType.BROKER, name: '' })
+    const ignored: string[] = []
+    if (delta.changedConfigs.has(all)) ignored.push(...config.setDefaultConfigs(image.configs.get(all)?.values ?? new Map()))
+    if (delta.changedConfigs.has(own)) ignored.push(...config.setBrokerConfigs(image.configs.get(own)?.values ?? new Map()))
+    for (const problem of ignored) this.#log.error('dynamic configuration ignored', { problem })
+  }
+
+  #fatal(error: Error): void {
+    this.#log.error('the node cannot go on', { error: error.message })
+    this.#controller?.stop()
+    this.#lifecycle?.stop()
+    this.#options.onFatal(error)
+  }
+}
+
+function readDirectoryId(world: World, directory: string): string {
+  const meta = readMetaProperties(world.disk, directory)
+  if (meta === undefined || typeof meta === 'string' || meta.directoryId === undefined) {
+    throw new NodeStartError(`${directory}: no directory id in meta.properties`)
+  }
+  return meta.directoryId
+}

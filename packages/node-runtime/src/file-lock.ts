@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 import type { Lock } from '@samsa/ports'
@@ -14,14 +14,10 @@ const sqliteBusy = 5
  * The advisory lock Apache Kafka takes on `.lock`: `FileChannel.tryLock` is a POSIX record lock over the whole file. Node has no fcntl, but its SQLite
  * locks bytes 2^30 … 2^30 + 511 of a database with one, and an empty file is an empty database. So an exclusive transaction that never writes
  * excludes Kafka, is excluded by it, and is released by the kernel if we die. The file stays empty; the journal is kept off the disk.
+ * While it is held nothing in this process may open and close the file: POSIX drops the lock then.
  */
 export function lockFile(path: string): Lock | undefined {
-  try {
-    closeSync(openSync(path, 'a', 0o644))
-  } catch (cause) {
-    throw diskError(cause, path, 'cannot lock')
-  }
-  const key = realpathSync(path)
+  const key = realPath(path)
   if (held.has(key)) return undefined
   const database = new DatabaseSync(path, { timeout: 0 })
   try {
@@ -40,6 +36,17 @@ export function lockFile(path: string): Lock | undefined {
       held.delete(key)
       database.close()
     },
+  }
+}
+
+/** The one name of the file, which is made if it is not there. */
+function realPath(path: string): string {
+  try {
+    // Not opened if it is there: closing any descriptor of a file ends the process's locks on it.
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o644))
+    return realpathSync(path)
+  } catch (cause) {
+    throw diskError(cause, path, 'cannot lock')
   }
 }
 

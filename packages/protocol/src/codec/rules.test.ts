@@ -178,6 +178,8 @@ test('a field of one version leaves another alone', () => {
 test('types follow the schemas', () => {
   const request: Message<typeof ShareFetchRequest> = decodeMessage(ShareFetchRequest, 1, bytesOf(ShareFetchRequest, 1, {}))
   const named: ShareFetchRequest = request
+  const again: Input<typeof ShareFetchRequest> = named
+  assert.deepEqual(bytesOf(ShareFetchRequest, 1, again), bytesOf(ShareFetchRequest, 1, {}))
   const id: string | null = named.groupId
   assert.equal(id, null)
   // @ts-expect-error: there is no such field.

@@ -1,3 +1,4 @@
+import { assert } from '@samsa/stdx'
 import { byteLength } from '../schema/defaults.ts'
 import { writeUuid } from './text.ts'
 
@@ -227,6 +228,7 @@ export class Writer {
     for (const chunk of chunks) {
       const slab = this.slabOf(chunk)
       if (slab === undefined) continue
+      assert(slab.chunks > 0, 'a chunk came back twice')
       slab.chunks--
       this.retire(slab)
     }

@@ -136,6 +136,11 @@ export class BrokerConfig {
     return [name.toUpperCase(), protocol]
   }
 
+  #routableVoter(): QuorumVoter | undefined {
+    if (this.quorumVoters.some((voter) => voter.host === '0.0.0.0')) throw new ConfigException('Host string (0.0.0.0) is not routeable')
+    return this.quorumVoters.find((voter) => voter.nodeId === this.nodeId)
+  }
+
   /** The first controller listener without a host of its own takes the one that the voters give this node. */
   #advertisedControllers(advertised: readonly Endpoint[]): readonly Endpoint[] {
     const found: Endpoint[] = []
@@ -145,7 +150,7 @@ export class BrokerConfig {
       const own = told ?? this.controllerListeners.find(same)
       if (own === undefined) continue
       const isWildcard = told === undefined && (own.host === '' || own.host === '0.0.0.0')
-      const voter = isWildcard && index === 0 ? this.quorumVoters.find((one) => one.nodeId === this.nodeId) : undefined
+      const voter = isWildcard && index === 0 ? this.#routableVoter() : undefined
       if (voter !== undefined) found.push({ ...own, host: voter.host, port: voter.port })
       else found.push(told === undefined && own.host === '0.0.0.0' ? { ...own, host: '' } : own)
     }

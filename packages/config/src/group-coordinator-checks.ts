@@ -34,6 +34,12 @@ const rules: readonly Rule[] = [
 
 /** The broker-wide bounds of groups must hold each other and the defaults. */
 export function* groupCoordinatorChecks(config: BrokerConfig): Generator<string> {
+  yield* assignorChecks(config.get('group.consumer.assignors'), ['uniform', 'range'])
+  for (const key of ['offsets.topic.compression.codec', 'share.coordinator.state.topic.compression.codec'] as const) {
+    const codec = config.get(key)
+    if (codec < 0 || codec > 4) yield `Unknown compression type id: ${codec}`
+  }
+  yield* assignorChecks(config.get('group.share.assignors'), ['simple'])
   for (const [left, relation, right] of rules) {
     const a = Number(config.get(left))
     const b = Number(config.get(right))
@@ -43,4 +49,9 @@ export function* groupCoordinatorChecks(config: BrokerConfig): Generator<string>
   const assignors = config.get('group.share.assignors')
   if (assignors.length !== 1) yield `group.share.assignors must contain exactly one assignor, but found ${assignors.length}`
   if (!config.get('group.coordinator.rebalance.protocols').includes('classic')) yield "Disabling the 'classic' protocol is not supported."
+}
+
+/** A name is one of the built-in ones or that of a class. */
+function* assignorChecks(names: readonly string[], builtIn: readonly string[]): Generator<string> {
+  for (const name of names) if (!builtIn.includes(name) && !name.includes('.')) yield `Class ${name} cannot be found`
 }

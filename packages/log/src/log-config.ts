@@ -1,6 +1,8 @@
+import { INT64_MAX } from '@samsa/protocol'
+
 /**
  * What a partition's log must know of its topic's configuration, by Kafka's topic keys in camel case (`segment.bytes` is `segmentBytes`).
- * Java's Long.MAX_VALUE arrives as any number of 2^53 - 1 or more and means "never".
+ * Java's Long.MAX_VALUE is INT64_MAX here (2^53) and means "never".
  */
 export interface LogConfig {
   readonly segmentBytes: number
@@ -40,15 +42,15 @@ export const DEFAULT_LOG_CONFIG: LogConfig = {
   segmentJitterMs: 0,
   segmentIndexBytes: 10 * 1024 * 1024,
   indexIntervalBytes: 4096,
-  flushMessages: Number.MAX_SAFE_INTEGER,
-  flushMs: Number.MAX_SAFE_INTEGER,
+  flushMessages: INT64_MAX,
+  flushMs: INT64_MAX,
   retentionBytes: -1,
   retentionMs: 7 * 24 * 3600 * 1000,
   maxMessageBytes: 1024 * 1024 + 12,
   fileDeleteDelayMs: 60_000,
   deleteRetentionMs: 24 * 3600 * 1000,
   minCompactionLagMs: 0,
-  maxCompactionLagMs: Number.MAX_SAFE_INTEGER,
+  maxCompactionLagMs: INT64_MAX,
   minCleanableDirtyRatio: 0.5,
   cleanupPolicy: ['delete'],
   compressionType: 'producer',
@@ -57,7 +59,7 @@ export const DEFAULT_LOG_CONFIG: LogConfig = {
   compressionZstdLevel: 3,
   preallocate: false,
   messageTimestampType: 'CreateTime',
-  messageTimestampBeforeMaxMs: Number.MAX_SAFE_INTEGER,
+  messageTimestampBeforeMaxMs: INT64_MAX,
   messageTimestampAfterMaxMs: 3600 * 1000,
   remoteStorageEnable: false,
 }
@@ -81,7 +83,7 @@ export function logConfigOf(values: Readonly<Record<string, TopicConfigValue>>, 
 }
 
 function converted(value: Exclude<TopicConfigValue, null | undefined>, model: unknown): unknown {
-  if (typeof model === 'number') return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
+  if (typeof model === 'number') return Math.min(Number(value), INT64_MAX)
   if (typeof model === 'boolean') return value === true || value === 'true'
   if (typeof model === 'string') return String(value)
   if (typeof value !== 'string') return value

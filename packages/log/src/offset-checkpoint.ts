@@ -5,8 +5,6 @@ import { readCheckpoint, writeCheckpoint, writeCheckpointNow } from './checkpoin
 export const RECOVERY_POINT_FILE = 'recovery-point-offset-checkpoint'
 export const LOG_START_FILE = 'log-start-offset-checkpoint'
 export const HIGH_WATERMARK_FILE = 'replication-offset-checkpoint'
-/** Written by the cleaner (compaction); carried along until that exists here. */
-export const CLEANER_FILE = 'cleaner-offset-checkpoint'
 
 /** Offsets by `topic-partition`. */
 export type OffsetsByPartition = Map<string, number>

@@ -20,6 +20,8 @@ export interface OpenPartitionLogOptions {
   readonly wasCleanShutdown: boolean
   readonly recoveryPoint?: number
   readonly logStartOffset?: number
+  /** KIP-890: transactional appends need a guard. False by default: KRaft's log has none. */
+  readonly verificationEnabled?: boolean
   /** The disk failed: the log is offline from now on. */
   readonly onFailed?: (error: DiskError) => void
 }
@@ -48,7 +50,7 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       later: (delayMs, run) => void clock.after(delayMs, run),
       producerIdExpirationMs: 86_400_000,
       maxTransactionTimeoutMs: 900_000,
-      verificationEnabled: false,
+      verificationEnabled: options.verificationEnabled ?? false,
       onFailed: (_directory, error) => options.onFailed?.(error),
       onFlush: () => {},
     },

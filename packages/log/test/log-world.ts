@@ -128,6 +128,7 @@ export class LogWorld {
       wasCleanShutdown,
       recoveryPoint,
       logStartOffset,
+      verificationEnabled: true,
     })
     return this.log
   }

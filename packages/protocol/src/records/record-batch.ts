@@ -226,7 +226,13 @@ export class RecordBatch {
   /** The records, lazily. Throws CorruptBatchError where the bytes are malformed. Do not move the view meanwhile. */
   *records(options: ReadRecordsOptions = {}): Generator<Record, void, undefined> {
     const cursor = this.cursor(options)
-    while (cursor.next()) yield this.recordAt(cursor)
+    const { baseOffset, baseSequence, baseTimestamp } = this
+    const logAppendTime = this.timestampType === 'LogAppendTime' ? this.maxTimestamp : undefined
+    while (cursor.next()) {
+      const { offsetDelta } = cursor
+      const sequence = baseSequence < 0 ? NO_SEQUENCE : incrementSequence(baseSequence, offsetDelta)
+      yield new Record(cursor, baseOffset + offsetDelta, logAppendTime ?? baseTimestamp + cursor.timestampDelta, sequence)
+    }
     if (cursor.error !== undefined) throw new CorruptBatchError(cursor.error)
   }
 }

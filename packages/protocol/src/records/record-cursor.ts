@@ -45,31 +45,62 @@ export class RecordCursor {
       if (this.end !== this.#limit && this.#count > 0) this.error = 'Incorrect declared batch size, records still remaining in file'
       return false
     }
-    this.start = this.#at = this.end
-    const size = this.#varint()
-    const bodyAt = this.#at
-    const end = bodyAt + size
+    // One-byte varints, nearly all of them, are read here; the longer ones by the methods, which keep their position in #at.
+    const { buffer } = this
+    let at = (this.start = this.end)
+    const size = (buffer[at] as number) < 0x80 && at < this.#limit ? unzigzag(buffer[at++] as number) : this.#varint(at)
     if (this.error !== undefined) return false
-    if (size < 0 || end > this.#limit)
-      return this.#fail(`Invalid record size: expected ${size} bytes in record payload, but ${this.#limit - bodyAt} remain`)
-    this.attributes = (this.buffer[this.#at++] as number | undefined) ?? 0
-    this.timestampDelta = this.#varlong()
-    this.offsetDelta = this.#varint()
-    this.contentAt = this.#at
-    this.keyLength = this.#varint()
-    this.keyAt = this.#at
-    if (this.keyLength > 0) this.#at += this.keyLength
-    else if (this.keyLength < 0) this.keyLength = -1
-    this.valueLength = this.#varint()
-    this.valueAt = this.#at
-    if (this.valueLength > 0) this.#at += this.valueLength
-    else if (this.valueLength < 0) this.valueLength = -1
-    this.headerCount = this.#varint()
-    this.headersAt = this.#at
-    if (this.headerCount !== 0 && !this.#skipHeaders(end)) return false
+    if (at === this.start) at = this.#at
+    const bodyAt = at
+    const end = at + size
+    if (size < 0 || end > this.#limit) {
+      return this.#fail(`Invalid record size: expected ${size} bytes in record payload, but ${this.#limit - at} remain`)
+    }
+    this.attributes = buffer[at++] ?? 0
+    if ((buffer[at] as number) < 0x80) this.timestampDelta = unzigzag(buffer[at++] as number)
+    else {
+      this.timestampDelta = this.#varlong(at)
+      at = this.#at
+    }
+    if ((buffer[at] as number) < 0x80) this.offsetDelta = unzigzag(buffer[at++] as number)
+    else {
+      this.offsetDelta = this.#varint(at)
+      at = this.#at
+    }
+    this.contentAt = at
+    let length: number
+    if ((buffer[at] as number) < 0x80) length = unzigzag(buffer[at++] as number)
+    else {
+      length = this.#varint(at)
+      at = this.#at
+    }
+    this.keyAt = at
+    if (length >= 0) at += length
+    else length = -1
+    this.keyLength = length
+    if ((buffer[at] as number) < 0x80) length = unzigzag(buffer[at++] as number)
+    else {
+      length = this.#varint(at)
+      at = this.#at
+    }
+    this.valueAt = at
+    if (length >= 0) at += length
+    else length = -1
+    this.valueLength = length
+    if ((buffer[at] as number) < 0x80) this.headerCount = unzigzag(buffer[at++] as number)
+    else {
+      this.headerCount = this.#varint(at)
+      at = this.#at
+    }
+    this.headersAt = at
+    if (this.headerCount !== 0) {
+      this.#at = at
+      if (!this.#skipHeaders(end)) return false
+      at = this.#at
+    }
     if (this.error !== undefined) return false
-    if (this.#at !== end)
-      return this.#fail(`Invalid record size: expected to read ${size} bytes in record payload, but instead read ${this.#at - bodyAt}`)
+    if (at !== end)
+      return this.#fail(`Invalid record size: expected to read ${size} bytes in record payload, but instead read ${at - bodyAt}`)
     this.end = end
     this.read++
     return true
@@ -91,10 +122,10 @@ export class RecordCursor {
     if (count > end - this.#at)
       return this.#fail(`Found invalid number of record headers. ${count} is larger than the remaining size of the buffer`)
     for (let index = 0; index < count && this.#at < end; index++) {
-      const keyLength = this.#varint()
+      const keyLength = this.#varint(this.#at)
       if (keyLength < 0) return this.#fail(`Invalid negative header key size ${keyLength}`)
       this.#at += keyLength
-      const valueLength = this.#varint()
+      const valueLength = this.#varint(this.#at)
       if (valueLength > 0) this.#at += valueLength
       if (this.#at > end) return this.#fail('Found invalid record structure')
       if (index < count - 1 && this.#at === end) return this.#fail('Found invalid record structure')
@@ -102,31 +133,34 @@ export class RecordCursor {
     return true
   }
 
-  #varint(): number {
+  #varint(at: number): number {
     const buffer = this.buffer
+    this.#at = at
+    if (at >= this.#limit) return this.#failVarint()
     let byte = buffer[this.#at++] as number
-    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1)
+    if (byte < 0x80) return unzigzag(byte)
     let raw = byte & 0x7f
     for (let shift = 7; shift <= 28; shift += 7) {
       if (this.#at >= this.#limit) break
       byte = buffer[this.#at++] as number
       raw |= (byte & 0x7f) << shift
-      if (byte < 0x80) return (raw >>> 1) ^ -(raw & 1)
+      if (byte < 0x80) return unzigzag(raw)
     }
-    this.#fail(this.#at >= this.#limit ? 'Incorrect declared batch size, premature EOF reached' : 'Found invalid record structure')
-    return 0
+    return this.#failVarint()
   }
 
-  #varlong(): number {
+  #varlong(at: number): number {
     const buffer = this.buffer
+    this.#at = at
+    if (at >= this.#limit) return this.#failVarint()
     let byte = buffer[this.#at++] as number
-    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1)
+    if (byte < 0x80) return unzigzag(byte)
     let raw = byte & 0x7f
     for (let shift = 7; shift <= 21; shift += 7) {
-      if (this.#at >= this.#limit) return this.#failVarlong()
+      if (this.#at >= this.#limit) return this.#failVarint()
       byte = buffer[this.#at++] as number
       raw |= (byte & 0x7f) << shift
-      if (byte < 0x80) return (raw >>> 1) ^ -(raw & 1)
+      if (byte < 0x80) return unzigzag(raw)
     }
     return this.#wideVarlong(raw)
   }
@@ -135,7 +169,7 @@ export class RecordCursor {
   #wideVarlong(low: number): number {
     let raw = BigInt(low)
     for (let shift = 28n; shift <= 63n; shift += 7n) {
-      if (this.#at >= this.#limit) return this.#failVarlong()
+      if (this.#at >= this.#limit) return this.#failVarint()
       const byte = this.buffer[this.#at++] as number
       raw |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) {
@@ -143,10 +177,10 @@ export class RecordCursor {
         return value >= BigInt(INT64_MAX) ? INT64_MAX : value <= BigInt(INT64_MIN) ? INT64_MIN : Number(value)
       }
     }
-    return this.#failVarlong()
+    return this.#failVarint()
   }
 
-  #failVarlong(): number {
+  #failVarint(): number {
     this.#fail(this.#at >= this.#limit ? 'Incorrect declared batch size, premature EOF reached' : 'Found invalid record structure')
     return 0
   }
@@ -155,4 +189,8 @@ export class RecordCursor {
     this.error ??= error
     return false
   }
+}
+
+function unzigzag(raw: number): number {
+  return (raw >>> 1) ^ -(raw & 1)
 }

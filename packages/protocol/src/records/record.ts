@@ -7,6 +7,7 @@ export interface RecordHeader {
 
 /**
  * One record of a batch. Key, value and headers are views made when first asked for; copy what outlives the batch's memory.
+ * A consumer makes millions of these a second, so an instance holds positions, and as few as will do.
  */
 export class Record {
   readonly offset: number
@@ -21,9 +22,9 @@ export class Record {
   readonly #valueLength: number
   readonly #headersAt: number
   readonly #headerCount: number
-  #key: Buffer | null | undefined
-  #value: Buffer | null | undefined
-  #headers: readonly RecordHeader[] | undefined
+  #cachedKey: Buffer | null | undefined
+  #cachedValue: Buffer | null | undefined
+  #cachedHeaders: readonly RecordHeader[] | undefined
 
   constructor(cursor: RecordCursor, offset: number, timestamp: number, sequence: number) {
     this.offset = offset
@@ -39,11 +40,11 @@ export class Record {
   }
 
   get key(): Buffer | null {
-    return (this.#key ??= this.#keyLength < 0 ? null : this.#buffer.subarray(this.#keyAt, this.#keyAt + this.#keyLength))
+    return (this.#cachedKey ??= this.#keyLength < 0 ? null : this.#buffer.subarray(this.#keyAt, this.#keyAt + this.#keyLength))
   }
 
   get value(): Buffer | null {
-    return (this.#value ??= this.#valueLength < 0 ? null : this.#buffer.subarray(this.#valueAt, this.#valueAt + this.#valueLength))
+    return (this.#cachedValue ??= this.#valueLength < 0 ? null : this.#buffer.subarray(this.#valueAt, this.#valueAt + this.#valueLength))
   }
 
   get hasKey(): boolean {
@@ -55,7 +56,7 @@ export class Record {
   }
 
   get headers(): readonly RecordHeader[] {
-    return (this.#headers ??= readRecordHeaders(this.#buffer, this.#headersAt, this.#headerCount))
+    return (this.#cachedHeaders ??= readRecordHeaders(this.#buffer, this.#headersAt, this.#headerCount))
   }
 }
 

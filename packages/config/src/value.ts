@@ -74,7 +74,7 @@ function parseInteger(name: string, type: 'SHORT' | 'INT' | 'LONG', raw: string,
 }
 
 /** int64 to the nearest number that is exact: beyond 2^53 - 1 nothing Samsa measures can reach the difference. */
-export function saturate(exact: bigint): number {
+function saturate(exact: bigint): number {
   if (exact > BigInt(Number.MAX_SAFE_INTEGER)) return Number.MAX_SAFE_INTEGER
   if (exact < BigInt(Number.MIN_SAFE_INTEGER)) return Number.MIN_SAFE_INTEGER
   return Number(exact)

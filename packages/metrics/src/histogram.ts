@@ -8,7 +8,7 @@ const DOUBLINGS = 36
 const BUCKETS = EXACT + PER_DOUBLING * DOUBLINGS
 
 /** Kafka's histograms favour the last five minutes: a value's weight falls by e every 1/0.015 seconds (yammer's biased sample). */
-export const DECAY_PER_SECOND = 0.015
+const DECAY_PER_SECOND = 0.015
 /** Weights grow instead of old ones shrinking; past this they are all divided, before a double runs out of digits. */
 const RESCALE_AT = 1e60
 

@@ -40,14 +40,13 @@ export class RequestDispatcher<Parts> {
     try {
       handler.serve(this.#parts, connection, request, this.#answered)
     } catch (error) {
-      if (!(error instanceof ProtocolError)) {
-        this.#log.error('unexpected error handling a request', { ...describe(request), connection: connection.session.connectionId, error })
+      // A request that cannot be read is the peer's fault; anything else, an answer that cannot be written included, is ours.
+      if (error instanceof ProtocolError && error.schema.endsWith('Request')) {
+        connection.close(`Error getting request for apiKey: ${nameOf(request.apiKey)}, apiVersion: ${apiVersion}: ${error.message}`)
+        return
       }
-      connection.close(
-        error instanceof ProtocolError
-          ? `Error getting request for apiKey: ${nameOf(request.apiKey)}, apiVersion: ${apiVersion}: ${error.message}`
-          : `unexpected error handling ${nameOf(request.apiKey)}`,
-      )
+      this.#log.error('unexpected error handling a request', { ...describe(request), connection: connection.session.connectionId, error })
+      connection.close(`unexpected error handling ${nameOf(request.apiKey)}`)
     }
   }
 

@@ -4,7 +4,6 @@ import type { Input } from '@samsa/protocol'
 import { apiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import { code } from '../error-codes.ts'
-import type { Partition } from '../partitions/partition.ts'
 
 const LATEST = -1
 const EARLIEST = -2
@@ -69,7 +68,13 @@ function lookUp(parts: BrokerParts, topic: string, asked: Asked, request: ListOf
   const lagError = apiVersion >= 5 ? code.OFFSET_NOT_AVAILABLE : code.LEADER_NOT_AVAILABLE
   if (asked.timestamp === LATEST) {
     if (lags) return failed(asked, lagError)
-    return { partitionIndex: asked.partitionIndex, errorCode: 0, timestamp: -1, offset: bound, leaderEpoch: epochOf(partition) }
+    return {
+      partitionIndex: asked.partitionIndex,
+      errorCode: 0,
+      timestamp: -1,
+      offset: bound,
+      leaderEpoch: toldEpoch(partition.leaderEpoch, apiVersion),
+    }
   }
   const found = special === undefined ? log.offsetForTimestamp(asked.timestamp) : log.offsetFor(special.point)
   const bounded = asked.timestamp !== EARLIEST && asked.timestamp !== EARLIEST_LOCAL
@@ -79,12 +84,12 @@ function lookUp(parts: BrokerParts, topic: string, asked: Asked, request: ListOf
     errorCode: 0,
     timestamp: found.timestampMs,
     offset: found.offset,
-    leaderEpoch: found.leaderEpoch,
+    leaderEpoch: toldEpoch(found.leaderEpoch, apiVersion),
   }
 }
 
-function epochOf(partition: Partition): number {
-  return partition.leaderEpoch
+function toldEpoch(leaderEpoch: number, apiVersion: number): number {
+  return apiVersion >= 4 ? leaderEpoch : -1
 }
 
 function lastFetchable(log: PartitionLog, isClient: boolean, committedOnly: boolean): number {

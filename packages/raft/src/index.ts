@@ -1,3 +1,4 @@
+export { MemoryLog } from './memory-log.ts'
 export type { RaftEffect } from './messages.ts'
 export { QuorumStateFile } from './quorum-state-file.ts'
 export type { ElectionState } from './quorum-state-file.ts'

@@ -106,7 +106,7 @@ export class PersistentMap<K extends string | number, V> implements Iterable<[K,
 }
 
 /** The changing form of a PersistentMap. Reads see the changes made so far. */
-export class PersistentMapBuilder<K extends string | number, V> {
+class PersistentMapBuilder<K extends string | number, V> {
   #original: PersistentMap<K, V>
   #root: Branch<K, V> | undefined
   #size: number

@@ -33,7 +33,7 @@ export function controllerFromRecord(record: RegisterControllerRecord): Controll
   }
 }
 
-export function featureRanges(features: readonly FeatureRange[]): ReadonlyMap<string, VersionRange> {
+function featureRanges(features: readonly FeatureRange[]): ReadonlyMap<string, VersionRange> {
   return new Map(features.map((feature) => [feature.name, { min: feature.minSupportedVersion, max: feature.maxSupportedVersion }]))
 }
 

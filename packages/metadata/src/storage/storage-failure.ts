@@ -4,20 +4,20 @@
  */
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure'
-  readonly javaClass: string | undefined
+  readonly #javaClass: string | null
 
-  constructor(message: string, javaClass: string | undefined = 'java.lang.RuntimeException') {
+  constructor(message: string, javaClass: string | null = 'java.lang.RuntimeException') {
     super(message)
-    this.javaClass = javaClass
+    this.#javaClass = javaClass
   }
 
   get report(): string {
-    return this.javaClass === undefined ? this.message : `Exception in thread "main" ${this.javaClass}: ${this.message}`
+    return this.#javaClass === null ? this.message : `Exception in thread "main" ${this.#javaClass}: ${this.message}`
   }
 }
 
 export function terseFailure(message: string): StorageFailure {
-  return new StorageFailure(message, undefined)
+  return new StorageFailure(message, null)
 }
 
 export function illegalArgument(message: string): StorageFailure {

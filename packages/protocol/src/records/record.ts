@@ -63,7 +63,7 @@ export class Record {
 const NO_HEADERS: readonly RecordHeader[] = []
 
 /** Headers that a cursor has passed, and so found well-formed. */
-export function readRecordHeaders(buffer: Buffer, at: number, count: number): readonly RecordHeader[] {
+function readRecordHeaders(buffer: Buffer, at: number, count: number): readonly RecordHeader[] {
   if (count === 0) return NO_HEADERS
   const headers: RecordHeader[] = []
   const varint = (): number => {

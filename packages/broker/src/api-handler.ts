@@ -32,12 +32,15 @@ export function apiHandler<Parts, Request extends MessageSchema, Response extend
   definition: HandlerDefinition<Parts, Request, Response>,
 ): ApiHandler<Parts> {
   const versions = parseVersions(definition.request.validVersions)
+  // Kafka neither advertises nor serves a version that is still being shaped.
+  const unstable: MessageSchema = definition.request
+  const highestVersion = unstable.latestVersionUnstable === true ? versions.highest - 1 : versions.highest
   const inPlace = definition.inPlace === true
   return {
     apiKey: definition.request.apiKey ?? -1,
     name: definition.request.name.replace(/Request$/, ''),
     lowestVersion: versions.lowest,
-    highestVersion: versions.highest,
+    highestVersion,
     serve(parts, connection, request, answered) {
       const frame = request.lent && !inPlace ? request.frame.slice() : request.frame
       const message = decodeMessage(definition.request, request.apiVersion, frame, request.bodyOffset)

@@ -38,7 +38,7 @@ export const listOffsets = apiHandler<BrokerParts, typeof ListOffsetsRequest, ty
     return {
       topics: request.topics.map((topic) => ({
         name: topic.name,
-        partitions: topic.partitions.map((asked) => {
+        partitions: distinct(topic.partitions).map((asked) => {
           if (duplicates.has(`${topic.name}-${asked.partitionIndex}`)) return failed(asked, code.INVALID_REQUEST)
           return lookUp(parts, topic.name, asked, request, call.apiVersion)
         }),
@@ -99,6 +99,10 @@ function lastFetchable(log: PartitionLog, isClient: boolean, committedOnly: bool
 
 function failed(asked: Asked, errorCode: number): Answer {
   return { partitionIndex: asked.partitionIndex, errorCode, timestamp: -1, offset: -1 }
+}
+
+function distinct(partitions: readonly Asked[]): readonly Asked[] {
+  return [...new Map(partitions.map((asked) => [asked.partitionIndex, asked])).values()]
 }
 
 function duplicatesOf(request: ListOffsetsRequest): ReadonlySet<string> {

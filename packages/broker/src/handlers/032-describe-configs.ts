@@ -3,7 +3,7 @@ import type { ConfigEntry, DescribeOptions, DynamicBrokerConfig, Properties } fr
 import { configKey } from '@samsa/metadata'
 import type { MetadataImage } from '@samsa/metadata'
 import type { LoggerLevels } from '@samsa/ports'
-import { DescribeConfigsRequest, DescribeConfigsResponse } from '@samsa/protocol'
+import { DescribeConfigsRequest, DescribeConfigsResponse, errors } from '@samsa/protocol'
 import type { Input } from '@samsa/protocol'
 import { apiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
@@ -28,11 +28,24 @@ export interface DescribeSource {
   readonly image: MetadataImage
 }
 
+const DESCRIBED_TYPES: ReadonlySet<number> = new Set([
+  ConfigResourceType.TOPIC,
+  ConfigResourceType.BROKER,
+  ConfigResourceType.BROKER_LOGGER,
+  ConfigResourceType.CLIENT_METRICS,
+  ConfigResourceType.GROUP,
+])
+
 type Resource = DescribeConfigsRequest['resources'][number]
 type Result = NonNullable<NonNullable<Input<typeof DescribeConfigsResponse>['results']>[number]>
 type Described = readonly ConfigEntry[] | { readonly errorCode: number; readonly errorMessage: string | null }
 
 export function describeResources(source: DescribeSource, request: DescribeConfigsRequest): Input<typeof DescribeConfigsResponse> {
+  if (request.resources.some((resource) => !DESCRIBED_TYPES.has(resource.resourceType))) {
+    // One unknown type fails the whole request.
+    const { code: errorCode, message: errorMessage } = errors.INVALID_REQUEST
+    return { results: request.resources.map(({ resourceType, resourceName }) => ({ errorCode, errorMessage, resourceType, resourceName })) }
+  }
   return {
     results: request.resources.map((resource): Result => {
       const { resourceType, resourceName, configurationKeys } = resource
@@ -81,7 +94,7 @@ function describe(source: DescribeSource, { resourceType, resourceName }: Resour
       if (resourceName === '') return invalid('Group name must not be empty')
       return describeGroup(source.config, stored(source, resourceType, resourceName), options)
     default:
-      return invalid(`Unexpected resource type UNKNOWN for resource ${resourceName}`)
+      return invalid(`Unsupported resource type: ${resourceType}`)
   }
 }
 

@@ -29,4 +29,13 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** Failures whose message says all: a stack would only hide it. */
-const KNOWN_ERRORS = new Set(['KafkaClientError', 'UnreachableError', 'RpcError', 'ConfigException', 'ConfigProblems', 'DiskError', 'NetworkError', 'Error'])
+const KNOWN_ERRORS = new Set([
+  'KafkaClientError',
+  'UnreachableError',
+  'RpcError',
+  'ConfigException',
+  'ConfigProblems',
+  'DiskError',
+  'NetworkError',
+  'Error',
+])

@@ -25,10 +25,15 @@ export function program(terminal: Terminal, exit: (code: number) => void): Comma
 function start(root: Command, terminal: Terminal, exit: (code: number) => void): void {
   root
     .command('start')
-    .description('run a node: broker and controller in this process. Without a configuration it keeps its data in ./samsa-data and listens on 127.0.0.1:9092')
+    .description(
+      'run a node: broker and controller in this process. Without a configuration it keeps its data in ./samsa-data and listens on 127.0.0.1:9092',
+    )
     .option('-c, --config <file>', "Kafka's own server.properties")
     .option('--override <key=value...>', 'set a configuration key, over the file and the environment', collect, [])
-    .addHelpText('after', '\nEvery key may also come from the environment: SAMSA_LOG_DIRS sets log.dirs, as KAFKA_LOG_DIRS does in Kafka\'s image.')
+    .addHelpText(
+      'after',
+      "\nEvery key may also come from the environment: SAMSA_LOG_DIRS sets log.dirs, as KAFKA_LOG_DIRS does in Kafka's image.",
+    )
     .action(async (options: { config?: string; override: string[] }) => {
       const { startNodeCommand } = await import('./commands/start.ts')
       exit(await startNodeCommand(terminal, options))
@@ -65,7 +70,10 @@ function topics(root: Command, terminal: Terminal, exit: (code: number) => void)
     .addOption(new Option('--output <form>', 'table for people, json for pipes').choices(['table', 'json']).default('table'))
   for (const verb of TOPIC_VERBS) command.addOption(new Option(`--${verb}`, `the same as the verb ${verb}`).default(false))
   bootstrap(command)
-    .addHelpText('after', '\nExamples:\n  samsa topics create orders --partitions 6 --config retention.ms=86400000\n  samsa topics describe orders --output json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  samsa topics create orders --partitions 6 --config retention.ms=86400000\n  samsa topics describe orders --output json',
+    )
     .action(async (first: string | undefined, rest: string[], options: TopicsFlags) => {
       const { topics: run } = await import('./commands/topics.ts')
       const flagged = TOPIC_VERBS.find((verb) => options[verb])

@@ -107,8 +107,9 @@ function positionOf(options: ConsumeOptions): number | OffsetPosition {
   if (/^\d{1,15}$/.test(from)) return Number(from)
   const atOrAfterMs = /^@\d{1,15}$/.test(from) ? Number(from.slice(1)) : Date.parse(from)
   if (Number.isNaN(atOrAfterMs)) {
-    throw new CommandError(`Invalid --from '${from}': an offset, earliest, latest, a time such as 2026-01-31T12:00:00Z, or @ and milliseconds`)
+    throw new CommandError(
+      `Invalid --from '${from}': an offset, earliest, latest, a time such as 2026-01-31T12:00:00Z, or @ and milliseconds`,
+    )
   }
   return { atOrAfterMs }
 }
-

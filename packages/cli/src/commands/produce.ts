@@ -57,7 +57,10 @@ function recordOf(line: Uint8Array, topic: string, options: ProduceOptions, head
   if (keySeparator === undefined) return { ...place, value: line }
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.length)
   const at = bytes.indexOf(keySeparator)
-  if (at < 0) throw new CommandError(`No key separator '${keySeparator}' in line '${bytes.subarray(0, 80).toString()}': every line needs key${keySeparator}value`)
+  if (at < 0)
+    throw new CommandError(
+      `No key separator '${keySeparator}' in line '${bytes.subarray(0, 80).toString()}': every line needs key${keySeparator}value`,
+    )
   return { ...place, key: bytes.subarray(0, at), value: bytes.subarray(at + Buffer.byteLength(keySeparator)) }
 }
 

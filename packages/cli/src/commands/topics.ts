@@ -61,11 +61,17 @@ async function create(terminal: Terminal, admin: Admin, names: readonly string[]
 }
 
 async function describe(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
-  const wanted = names.length > 0 ? names : (await admin.listTopics()).filter((topic) => options.internal || !topic.isInternal).map((topic) => topic.name)
+  const wanted =
+    names.length > 0
+      ? names
+      : (await admin.listTopics()).filter((topic) => options.internal || !topic.isInternal).map((topic) => topic.name)
   const described: (TopicDescription & { readonly configs: Readonly<Record<string, string | null>> })[] = []
   for (const name of wanted) {
     const configs = (await admin.describeTopicConfigs(name)).filter((config) => config.source === SET_ON_TOPIC)
-    described.push({ ...(await admin.describeTopic(name)), configs: Object.fromEntries(configs.map((config) => [config.name, config.value])) })
+    described.push({
+      ...(await admin.describeTopic(name)),
+      configs: Object.fromEntries(configs.map((config) => [config.name, config.value])),
+    })
   }
   if (options.output === 'json') {
     await terminal.out(`${JSON.stringify(described)}\n`)
@@ -73,14 +79,23 @@ async function describe(terminal: Terminal, admin: Admin, names: readonly string
   }
   for (const topic of described) {
     const configs = Object.entries(topic.configs).map(([name, value]) => `${name}=${value}`)
-    await terminal.out(`${topic.name}  id ${topic.topicId}, ${topic.partitions.length} partitions${configs.length > 0 ? `, ${configs.join(', ')}` : ''}\n`)
-    const rows = topic.partitions.map((each) => [each.partition, each.leaderId, each.leaderEpoch, each.replicas.join(','), each.isr.join(',')])
+    await terminal.out(
+      `${topic.name}  id ${topic.topicId}, ${topic.partitions.length} partitions${configs.length > 0 ? `, ${configs.join(', ')}` : ''}\n`,
+    )
+    const rows = topic.partitions.map((each) => [
+      each.partition,
+      each.leaderId,
+      each.leaderEpoch,
+      each.replicas.join(','),
+      each.isr.join(','),
+    ])
     await terminal.out(table(['partition', 'leader', 'epoch', 'replicas', 'isr'], rows))
   }
 }
 
 async function alter(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
-  if (options.partitions === undefined && options.config.length === 0) throw new CommandError('Nothing to alter: give --partitions or --config')
+  if (options.partitions === undefined && options.config.length === 0)
+    throw new CommandError('Nothing to alter: give --partitions or --config')
   for (const name of required(names)) {
     if (options.partitions !== undefined) await admin.createPartitions(name, options.partitions)
     if (options.config.length > 0) await admin.alterTopicConfigs(name, options.config.map(change))

@@ -22,7 +22,7 @@ describe('dynamic voters', () => {
       voters.map(({ key, endpoints }) => [key.id, key.directoryId, endpoints[0]?.host, endpoints[0]?.port]),
       [
         [1, 'JEXY6aqzQY-32P5TStzaFg', 'example.com', 9093],
-        [2, 'MvDxzVmcRsaTz33bUuRU6A', '::1', 9094],
+        [2, 'MvDxzVmcRsaTz33bUuRU6A', '0:0:0:0:0:0:0:1', 9094],
       ],
     )
   })

@@ -154,5 +154,16 @@ function parseDynamicVoter(entry: string, listener: string): Voter | string {
   if (port < 0 || port > 65535) return `Invalid port ${port} in dynamic voter string.`
   const directoryId = rest.slice(colon + 1)
   if (!/^[A-Za-z0-9_-]{22}$/.test(directoryId)) return `Failed to parse directory ID in dynamic voter string.`
-  return { key: { id, directoryId }, endpoints: [{ listener, host, port }], minKRaftVersion: 0, maxKRaftVersion: 1 }
+  return { key: { id, directoryId }, endpoints: [{ listener, host: javaHost(host), port }], minKRaftVersion: 0, maxKRaftVersion: 1 }
+}
+
+/** Java writes an IPv6 literal in full: `::1` as `0:0:0:0:0:0:0:1`. */
+function javaHost(host: string): string {
+  if (!/^[0-9a-fA-F:]+$/.test(host) || !host.includes(':')) return host
+  const [head = '', tail] = host.split('::')
+  const groups = (text: string): string[] => text.split(':').filter((group) => group !== '')
+  const left = groups(head)
+  const right = groups(tail ?? '')
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
+  return [...left, ...(tail === undefined ? [] : zeros), ...right].map((group) => parseInt(group, 16).toString(16)).join(':')
 }

@@ -1,3 +1,5 @@
+import { similarWords } from './similar-words.ts'
+
 /** An option of a command. */
 export interface OptionSpec {
   readonly long: string
@@ -45,7 +47,8 @@ export function parseArguments(
   const command = commands.find(({ name }) => name === first)
   if (command === undefined) {
     const choices = commands.map(({ name }) => `'${name}'`).join(', ')
-    return failed(program, rootUsage, `invalid choice: '${first}' (choose from ${choices})`)
+    const words = commands.map(({ name }) => ({ body: name, text: name }))
+    return failed(program, rootUsage, `invalid choice: '${first}' (choose from ${choices})`, similarWords(first, words))
   }
   return parseCommand(program, command, rest)
 }
@@ -60,7 +63,7 @@ function parseCommand(program: string, command: CommandSpec, args: readonly stri
     if (arg === '-h' || arg === '--help') return { help: commandHelp(text, command) }
     const [name, inline] = splitOption(arg, command)
     const option = command.options.find(({ long, short }) => long === name || short === name)
-    if (option === undefined) return failed(program, text, `unrecognized arguments: '${arg}'`)
+    if (option === undefined) return failed(program, text, `unrecognized arguments: '${arg}'`, similarOptions(name, command))
     const rival = option.group === undefined ? undefined : given.get(option.group)
     if (rival !== undefined && rival !== option)
       return failed(program, text, `argument ${names(option)}: not allowed with argument ${names(rival)}`)
@@ -96,6 +99,15 @@ function splitOption(arg: string, command: CommandSpec): [string, string | undef
   return [arg, undefined]
 }
 
+function similarOptions(name: string, command: CommandSpec): string {
+  const body = (flag: string): string => flag.replace(/^-+/, '')
+  if (!name.startsWith('-')) return ''
+  return similarWords(
+    body(name),
+    ['--help', ...command.options.map(({ long }) => long)].map((text) => ({ body: body(text), text })),
+  )
+}
+
 function names({ long, short }: OptionSpec): string {
   return `${long}/${short}`
 }
@@ -127,8 +139,8 @@ function usage(prefix: string, parts: readonly string[], program: string): strin
   return lines.join('\n')
 }
 
-function failed(program: string, usageText: string, message: string): ParseOutcome {
-  return { error: `${usageText}\n${justify(`${program}: error: ${message}`)}` }
+function failed(program: string, usageText: string, message: string, hint = ''): ParseOutcome {
+  return { error: `${usageText}\n${justify(`${program}: error: ${message}`)}${hint}` }
 }
 
 /** Wraps at the width; every line but the last is stretched to it, the wider gaps in its middle. */

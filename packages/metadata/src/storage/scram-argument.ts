@@ -45,8 +45,10 @@ export function parseScramArgument(argument: string, digests: Digests, random: R
   if (iterations > maxIterations) throw terseFailure(`The 'iterations' value must be <= ${maxIterations} for add-scram using ${javaName}`)
   const used = salt ?? randomSalt(random)
   const saltedPassword = given ?? saltPassword(digests, mechanism.algorithm, password ?? '', used, iterations)
-  const keys = scramKeys(digests, mechanism.algorithm, saltedPassword)
-  return makeRecord('UserScramCredentialRecord', 0, { name: user, mechanism: mechanism.type, salt: used, iterations, ...keys })
+  const { storedKey, serverKey } = scramKeys(digests, mechanism.algorithm, saltedPassword)
+  // In the order in which the record is printed.
+  const fields = { name: user, mechanism: mechanism.type, salt: used, storedKey, serverKey, iterations }
+  return makeRecord('UserScramCredentialRecord', 0, fields)
 }
 
 function parseComponents(text: string): Map<string, string> {

@@ -18,10 +18,10 @@ const volume = (session: Session, size: number, quick: number, full: number): nu
 
 /** Fills a topic while measuring, then reads it from the page cache while measuring. */
 const produceAndConsume = (size: number, label: string, codec = 'none'): Row => ({
-  name: `${label}${codec === 'none' ? '' : `-${codec}`}`,
+  name: `${size}${codec === 'none' ? '' : `-${codec}`}`,
   title: `produce and consume ${label}${codec === 'none' ? '' : ` ${codec}`}`,
   async run(session) {
-    const topic = `t-${label}-${codec}`
+    const topic = `t-${size}-${codec}`
     const count = volume(session, size, size < 1000 ? 300e6 : 1e9, size < 1000 ? 1e9 : 3e9)
     await session.createTopic(topic, partitions)
     await session.touchMemory()

@@ -13,6 +13,7 @@ export class Transcript {
   readonly steps: Step[] = []
   readonly problems: string[] = []
   readonly notes: string[] = []
+  readonly #names = new Map<string, number>()
   readonly #node: () => BrokerNode | undefined
   readonly verbose: boolean
 
@@ -30,9 +31,19 @@ export class Transcript {
     } catch (error) {
       output = `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
     }
-    this.steps.push({ name, output: normalise(output, this.#node()), seconds: Math.round(performance.now() - began) / 1000 })
+    this.steps.push({
+      name: this.#uniqueName(normalise(name, this.#node())),
+      output: normalise(output, this.#node()),
+      seconds: Math.round(performance.now() - began) / 1000,
+    })
     if (this.verbose) process.stdout.write(`--- ${name}\n${output}\n`)
     return output
+  }
+
+  #uniqueName(name: string): string {
+    const times = (this.#names.get(name) ?? 0) + 1
+    this.#names.set(name, times)
+    return times === 1 ? name : `${name} (${times})`
   }
 
   /** Requires something on every target by itself. */

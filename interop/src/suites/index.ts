@@ -1,5 +1,9 @@
 import type { Suite } from '../harness/suite.ts'
+import { crash } from './crash.ts'
+import { files } from './files.ts'
+import { frames } from './frames.ts'
 import { franzGo } from './franz-go.ts'
+import { fuzz } from './fuzz.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
 import { javaRecords } from './java-records.ts'
@@ -7,6 +11,7 @@ import { javaTopics } from './java-topics.ts'
 import { kafkaJs } from './kafkajs.ts'
 import { kcatSuite } from './kcat.ts'
 import { platformatic } from './platformatic.ts'
+import { realInput } from './real-input.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
 import { protocolSuites } from './protocol.ts'
@@ -23,4 +28,9 @@ export const suites: readonly Suite[] = [
   kafkaJs,
   platformatic,
   ...protocolSuites,
+  frames,
+  files,
+  crash,
+  fuzz,
+  realInput,
 ]

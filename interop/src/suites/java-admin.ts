@@ -16,7 +16,11 @@ export const javaAdmin: Suite = {
   async run(context) {
     const { node } = context
     await quietly(context, 'TopicCommand --create --topic counted --partitions 2')
-    await quietly(context, 'ConsoleProducer --topic counted', Array.from({ length: 100 }, (_, index) => `line ${index}\n`).join(''))
+    await quietly(
+      context,
+      'ConsoleProducer --topic counted --reader-property parse.key=true --reader-property key.separator=:',
+      Array.from({ length: 100 }, (_, index) => `k${index % 5}:line ${index}\n`).join(''),
+    )
     const named = (name: string): { name: string } => ({ name })
     await script(
       context,

@@ -117,6 +117,10 @@ export const javaConfigs: Suite = {
       context,
       `
       ConfigCommand --alter --entity-type users --entity-name ann --delete-config producer_byte_rate,consumer_byte_rate
+      ConfigCommand --alter --entity-type users --entity-default --delete-config request_percentage
+      ConfigCommand --alter --entity-type users --entity-name ann --entity-type clients --entity-name app --delete-config producer_byte_rate
+      ConfigCommand --alter --entity-type clients --entity-name app --delete-config controller_mutation_rate
+      ConfigCommand --alter --entity-type clients --entity-default --delete-config producer_byte_rate
       ConfigCommand --alter --entity-type users --entity-name ann --add-config SCRAM-SHA-256=[iterations=8192,password=secret],SCRAM-SHA-512=[password=secret]
       ConfigCommand --alter --entity-type users --entity-name bob --add-config SCRAM-SHA-256=[iterations=1,password=secret]
       ConfigCommand --alter --entity-type users --entity-name bob --delete-config SCRAM-SHA-256

@@ -1,4 +1,5 @@
 import { errors } from '../errors/errors.ts'
+import { INT64_MAX } from '../schema/plan.ts'
 import { NO_TIMESTAMP } from './batch-layout.ts'
 import { toInt64 } from './int64.ts'
 import type { InvalidProduce, ProduceRecordError, ProduceValidationOptions, RefusalCode } from './produce-outcome.ts'
@@ -19,10 +20,14 @@ export function timestampsMayBeOut(batch: RecordBatch, walk: RecordWalk, options
   const min = isLogAppendTime ? batch.maxTimestamp : base + walk.minTimestampDelta
   const max = isLogAppendTime ? batch.maxTimestamp : base + walk.maxTimestampDelta
   return (
-    options.nowMs - min > options.timestampBeforeMaxMs ||
-    max - options.nowMs > options.timestampAfterMaxMs ||
-    (isLogAppendTime && min === NO_TIMESTAMP)
+    isOutOfBounds(options.nowMs - min, options) || isOutOfBounds(options.nowMs - max, options) || (isLogAppendTime && min === NO_TIMESTAMP)
   )
+}
+
+/** A bound of INT64_MAX is none: an age that needs all 64 bits is known only as more than 2^53. */
+function isOutOfBounds(ageMs: number, options: ProduceValidationOptions): boolean {
+  const { timestampBeforeMaxMs: before, timestampAfterMaxMs: after } = options
+  return (ageMs > before && before < INT64_MAX) || (-ageMs > after && after < INT64_MAX)
 }
 
 /**
@@ -54,8 +59,7 @@ export function findRecordErrors(
     const timestamp = isLogAppendTime ? batchTimestamp : baseTimestamp + cursor.timestampDelta
     const offset = baseOffset + cursor.offsetDelta
     if (options.timestampType === 'CreateTime' && timestamp !== NO_TIMESTAMP) {
-      const age = options.nowMs - timestamp
-      if (age <= options.timestampBeforeMaxMs && -age <= options.timestampAfterMaxMs) continue
+      if (!isOutOfBounds(options.nowMs - timestamp, options)) continue
       hasInvalidTimestamp = true
       add(() => outOfRange(timestamp, offset, options))
     } else if (isLogAppendTime) {

@@ -3,7 +3,7 @@ import { DEFAULT_BOOTSTRAP } from './connection.ts'
 import { CommandError } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
-export const VERSION = '0.1.0'
+const VERSION = '0.1.0'
 
 const TOPIC_VERBS = ['list', 'create', 'describe', 'alter', 'delete'] as const
 

@@ -50,7 +50,7 @@ export class Progress {
 }
 
 /** 1536 → `1.5 KiB`. */
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   let unit = 0
   let value = bytes

@@ -225,7 +225,7 @@ export class Cluster {
 }
 
 /** Stops `retrying` although the code itself is retriable. */
-export class PermanentError extends Error {
+class PermanentError extends Error {
   readonly reason: Error
   constructor(reason: Error) {
     super(reason.message)

@@ -2,7 +2,7 @@ import type { BrokerConfig, DynamicBrokerConfig } from '@samsa/config'
 import { logConfig } from '@samsa/config'
 import { openLogStore, readMetaProperties } from '@samsa/log'
 import type { LogStore } from '@samsa/log'
-import { configKey, emptyImage, randomUuid, ResourceType, supportedFeatures } from '@samsa/metadata'
+import { configKey, emptyImage, randomUuid, readBootstrapRecords, ResourceType, supportedFeatures } from '@samsa/metadata'
 import type { MetadataDelta, MetadataImage, MetadataPublisher } from '@samsa/metadata'
 import type { MetricRegistry } from '@samsa/metrics'
 import type { Logger, LoggerLevels, World } from '@samsa/ports'
@@ -10,12 +10,12 @@ import { parseStaticVoters } from '@samsa/raft'
 import type { Endpoint } from '@samsa/raft'
 import { BufferPool, ReplyTurn } from '@samsa/wire'
 import { AutoTopicCreation } from './auto-topic-creation.ts'
-import { readBootstrapRecords } from './bootstrap-records.ts'
 import { addBrokerGauges } from './broker-gauges.ts'
 import type { BrokerParts } from './broker-parts.ts'
 import { BrokerServers } from './broker-servers.ts'
 import { ControllerHost } from './controller/controller-host.ts'
 import { MetadataLog } from './controller/metadata-log.ts'
+import { formatIfEmpty } from './first-format.ts'
 import { FetchSessionCache } from './fetch/fetch-session.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
 import { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
@@ -83,6 +83,7 @@ export class Broker implements MetadataPublisher {
   async start(): Promise<void> {
     const config = this.#options.config.static
     const { world, logging, registry } = this.#options
+    formatIfEmpty(world, config, this.#options.hostName, this.#log)
     const store = this.#openStore(config)
     const clusterId = this.#identify(store, config)
     this.#waitingFetches = new WaitingFetches(world.clock, this.#turn)

@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
 import type { BrokerConfig } from '@samsa/config'
 import { MetadataLoader, QuorumController, randomUuid, supportedFeatures } from '@samsa/metadata'
 import type {
@@ -13,6 +12,7 @@ import type { Input, Message, MessageSchema } from '@samsa/protocol'
 import type { Logger, Timer, World } from '@samsa/ports'
 import { QuorumStateFile, RaftNode, SnapshotStore } from '@samsa/raft'
 import type { Endpoint, RaftEffect, Voter } from '@samsa/raft'
+import { digests } from '../first-format.ts'
 import type { ActiveController, QuorumFacts } from './active-controller.ts'
 import { configSchema, configValidator } from './config-rules.ts'
 import type { ControllerApi, ControllerCaller, ControllerChannel } from './controller-channel.ts'
@@ -82,10 +82,7 @@ export class ControllerHost implements ControllerChannel, ActiveController {
         clusterId: options.clusterId,
         configSchema: configSchema(config),
         configValidator: configValidator(options.currentConfig),
-        digests: {
-          hash: (algorithm, bytes) => createHash(algorithm).update(bytes).digest(),
-          hmac: (algorithm, key, bytes) => createHmac(algorithm, key).update(bytes).digest(),
-        },
+        digests,
         random: world.random,
         defaultReplicationFactor: config.get('default.replication.factor'),
         defaultNumPartitions: config.get('num.partitions'),

@@ -3,6 +3,7 @@ import {
   AddRaftVoterResponse,
   DescribeQuorumRequest,
   DescribeQuorumResponse,
+  errors,
   RemoveRaftVoterRequest,
   RemoveRaftVoterResponse,
   ZERO_UUID,
@@ -12,13 +13,15 @@ import type { QuorumFacts } from './active-controller.ts'
 import type { ControllerApi } from './controller-channel.ts'
 
 const METADATA_TOPIC = '__cluster_metadata'
+const unknown = { errorCode: code.UNKNOWN_TOPIC_OR_PARTITION }
 
 /** 1 replica timestamps (KIP-836) · 2 directory ids and nodes (KIP-853). */
 export const describeQuorumApi: ControllerApi<typeof DescribeQuorumRequest, typeof DescribeQuorumResponse> = {
   request: DescribeQuorumRequest,
   response: DescribeQuorumResponse,
-  serve(controller, _caller, body, done) {
+  serve(controller, caller, body, done) {
     const { quorum } = controller
+    const tellsNodes = caller.apiVersion >= 2
     const [topic] = body.topics
     const asksForMetadata =
       body.topics.length === 1 &&
@@ -28,7 +31,11 @@ export const describeQuorumApi: ControllerApi<typeof DescribeQuorumRequest, type
     if (!asksForMetadata) {
       const topics = body.topics.map(({ topicName, partitions }) => ({
         topicName,
-        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code.UNKNOWN_TOPIC_OR_PARTITION })),
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          ...unknown,
+          ...(tellsNodes ? { errorMessage: errors.UNKNOWN_TOPIC_OR_PARTITION.message } : {}),
+        })),
       }))
       done({ topics })
       return
@@ -40,7 +47,7 @@ export const describeQuorumApi: ControllerApi<typeof DescribeQuorumRequest, type
       highWatermark: quorum.highWatermark,
       currentVoters: quorum.voters.map(({ key }) => ({
         replicaId: key.id,
-        replicaDirectoryId: key.directoryId ?? ZERO_UUID,
+        ...(tellsNodes ? { replicaDirectoryId: key.directoryId ?? ZERO_UUID } : {}),
         logEndOffset: quorum.endOffset,
         lastFetchTimestamp: quorum.nowMs,
         lastCaughtUpTimestamp: quorum.nowMs,
@@ -51,7 +58,7 @@ export const describeQuorumApi: ControllerApi<typeof DescribeQuorumRequest, type
       nodeId: key.id,
       listeners: endpoints.map(({ listener, host, port }) => ({ name: listener, host, port })),
     }))
-    done({ topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }], nodes })
+    done({ topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }], ...(tellsNodes ? { nodes } : {}) })
   },
 }
 

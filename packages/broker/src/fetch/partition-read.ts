@@ -62,11 +62,11 @@ function readPartition(
   maxBytes: number,
   minOneMessage: boolean,
 ): PartitionRead {
-  if (target.topic === undefined) return failed(target, undefined, code.UNKNOWN_TOPIC_ID)
+  if (target.topic === undefined) return unknown(target, code.UNKNOWN_TOPIC_ID)
   const partition = source.partitions.get(target.topic, target.partition)
   if (partition === undefined) {
     const exists = source.metadata.contains(target.topic, target.partition)
-    return failed(target, undefined, exists ? code.NOT_LEADER_OR_FOLLOWER : code.UNKNOWN_TOPIC_OR_PARTITION)
+    return exists ? failed(target, undefined, code.NOT_LEADER_OR_FOLLOWER) : unknown(target, code.UNKNOWN_TOPIC_OR_PARTITION)
   }
   if (target.topicId !== ZERO_UUID && target.topicId !== partition.topicId) return failed(target, partition, code.INCONSISTENT_TOPIC_ID)
   const log = parameters.leaderOnly ? partition.leaderLog(target.currentLeaderEpoch) : partition.anyLog(target.currentLeaderEpoch)
@@ -116,6 +116,11 @@ function empty(
     slice: undefined,
     divergingEpoch,
   }
+}
+
+/** What is not in the metadata is answered with an empty list of aborted transactions, where other errors have none at all. */
+function unknown(target: FetchTarget, errorCode: number): PartitionRead {
+  return { ...failed(target, undefined, errorCode), abortedTransactions: [] }
 }
 
 function failed(target: FetchTarget, partition: Partition | undefined, errorCode: number): PartitionRead {

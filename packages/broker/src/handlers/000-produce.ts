@@ -9,7 +9,7 @@ import { isInternalTopic } from '../internal-topics.ts'
 import type { NodeAddress } from '../metadata-view.ts'
 import type { HostedTopic } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
-import { batchCount, checkProducedRecords } from './produced-records.ts'
+import { batchCount, checkProducedRecords, corruptionOf } from './produced-records.ts'
 
 /**
  * Versions 3 to 13 are served; 0 to 2 are advertised only (see ApiVersions).
@@ -22,11 +22,37 @@ export const produce = apiHandler<BrokerParts, typeof ProduceRequest, typeof Pro
   inPlace: true,
   handle(parts, request, call) {
     const { acks } = request
+    const corruption = corruptionOf(request)
+    if (corruption !== undefined) return refuseAll(request, call, corruption)
     const append = new ProduceAppend(parts, call, acks)
     for (const topic of request.topicData) append.topic(topic)
     return append.finish(request)
   },
 })
+
+/** Records that cannot even be cut into batches fail the whole request. */
+function refuseAll(
+  request: ProduceRequest,
+  call: Call<typeof ProduceResponse>,
+  errorMessage: string,
+): Input<typeof ProduceResponse> | typeof LATER {
+  if (request.acks === 0) {
+    call.close(errorMessage)
+    return LATER
+  }
+  return {
+    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
+      name,
+      topicId,
+      partitionResponses: partitionData.map(({ index }) => ({
+        index,
+        errorCode: code.CORRUPT_MESSAGE,
+        baseOffset: -1,
+        ...(call.apiVersion >= 8 ? { errorMessage } : {}),
+      })),
+    })),
+  }
+}
 
 type TopicData = ProduceRequest['topicData'][number]
 type PartitionAnswer = Mutable<NonNullable<NonNullable<Input<typeof ProduceResponse>['responses']>[number]['partitionResponses']>[number]>

@@ -20,10 +20,14 @@ export const metadata = apiHandler<BrokerParts, typeof MetadataRequest, typeof M
   response: MetadataResponse,
   handle(parts, request, call) {
     const version = call.apiVersion
+    const malformed = request.topics?.some((topic) => topic.name === null || topic.topicId !== ZERO_UUID) === true && version < 12
+    if (malformed) {
+      const topics = request.topics?.map(({ name, topicId }) => ({ errorCode: code.INVALID_REQUEST, name: name ?? '', topicId }))
+      return { topics: topics ?? [] }
+    }
     const topics = topicsOf(parts, request, call)
     if (request.includeTopicAuthorizedOperations) {
-      for (const topic of topics)
-        if (topic.topicId !== ZERO_UUID || topic.errorCode === 0) topic.topicAuthorizedOperations = TOPIC_OPERATIONS
+      for (const topic of topics) if (topic.errorCode !== code.UNKNOWN_TOPIC_ID) topic.topicAuthorizedOperations = TOPIC_OPERATIONS
     }
     const brokers = parts.metadata.addresses(call.listenerName)
     return {
@@ -47,9 +51,6 @@ function topicsOf(parts: BrokerParts, request: MetadataRequest, call: Call<typeo
     return Array.from(parts.metadata.image.topics.byName, ([, topic]) => describe(parts, topic, call))
   }
   const asked = topics.filter((topic) => topic.topicId !== ZERO_UUID)
-  if (call.apiVersion < 12 && (asked.length > 0 || topics.some((topic) => topic.name === null))) {
-    return topics.map((topic) => ({ errorCode: code.INVALID_REQUEST, name: topic.name ?? '', topicId: topic.topicId }))
-  }
   const answers: TopicAnswer[] = []
   if (asked.length > 0) {
     for (const id of new Set(asked.map((topic) => topic.topicId))) {

@@ -1,3 +1,4 @@
+import type { ProduceRequest } from '@samsa/protocol'
 import { code } from '../error-codes.ts'
 
 const LOG_OVERHEAD = 12
@@ -24,6 +25,20 @@ export function checkProducedRecords(records: Uint8Array | null, apiVersion: num
   if (apiVersion < 7 && bytes > ATTRIBUTES_AT + 1 && ((records[ATTRIBUTES_AT + 1] ?? 0) & 7) === ZSTD)
     return code.UNSUPPORTED_COMPRESSION_TYPE
   return bytes - (LOG_OVERHEAD + batchBytes) >= LOG_OVERHEAD ? code.INVALID_RECORD : 0
+}
+
+/** Why some records of the request are no batches at all, in Kafka's words; undefined if none. */
+export function corruptionOf(request: ProduceRequest): string | undefined {
+  for (const { partitionData } of request.topicData) {
+    for (const { records } of partitionData) {
+      if (records === null || records.byteLength < LOG_OVERHEAD) continue
+      const batchBytes = int32(records, 8)
+      if (batchBytes < MIN_RECORD_BYTES) return `Record size ${batchBytes} is less than the minimum record overhead (${MIN_RECORD_BYTES})`
+      const magic = records.byteLength > MAGIC_AT ? ((records[MAGIC_AT] ?? 0) << 24) >> 24 : 2
+      if (magic < 0 || magic > 2) return `Invalid magic found in record: ${magic}`
+    }
+  }
+  return undefined
 }
 
 /** The number of records that a batch says it has. */

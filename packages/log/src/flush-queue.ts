@@ -8,8 +8,15 @@ interface Waiter {
   readonly done: (durable: boolean) => void
 }
 
+/** Folders made in one log directory, and how many of them its last sync covered: one sync serves all logs made before it. */
+export interface FolderNames {
+  made: number
+  synced: number
+}
+
 export interface FlushQueueOptions {
   readonly disk: Disk
+  readonly names: FolderNames
   readonly log: SegmentedLog
   readonly epochs: LeaderEpochs
   readonly monotonicMs: () => number
@@ -26,8 +33,8 @@ export class FlushQueue {
   #waiters: Waiter[] = []
   #running = false
   #dead = false
-  /** The folder itself is new in its log directory. */
-  #parentDirty = false
+  /** The count of `FolderNames` that must be synced for this log's folder to be safe. */
+  #folderNumber = 0
 
   constructor(options: FlushQueueOptions) {
     this.#options = options
@@ -35,7 +42,7 @@ export class FlushQueue {
 
   folderCreated(): void {
     this.#options.log.folderDirty = true
-    this.#parentDirty = true
+    this.#folderNumber = ++this.#options.names.made
   }
 
   /** Calls back when all below `offset` is durable; at once if it is. */
@@ -151,7 +158,7 @@ export class FlushQueue {
     return segments
       .all()
       .slice(first)
-      .filter((segment) => segment.isUnsafe(segment === active) && (withActive || segment !== active))
+      .filter((segment) => segment.hasFiles && segment.isUnsafe(segment === active) && (withActive || segment !== active))
   }
 
   /** The names of the log's files, and of its folder, are on the device when this returns. */
@@ -162,9 +169,11 @@ export class FlushQueue {
       disk.syncDirectory(path)
       log.folderDirty = false
     }
-    if (this.#parentDirty) {
+    const { names } = this.#options
+    if (names.synced < this.#folderNumber) {
+      const { made } = names
       disk.syncDirectory(path.slice(0, path.lastIndexOf('/')) || '/')
-      this.#parentDirty = false
+      names.synced = made
     }
   }
 

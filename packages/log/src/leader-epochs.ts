@@ -27,6 +27,9 @@ export class LeaderEpochs {
   #unsynced = false
   #waiting: (() => void)[] = []
   #closed = false
+  #deferred = false
+  /** The file has entries: it is replaced, not written in place. */
+  #isStored = false
 
   constructor(disk: Disk, folder: { readonly path: string }, onError: (error: DiskError) => void) {
     this.#disk = disk
@@ -39,6 +42,7 @@ export class LeaderEpochs {
     const lines = readCheckpoint(this.#disk, this.#path, 2)
     if (typeof lines === 'string') return lines
     this.#entries = lines.map(([epoch, startOffset]) => ({ epoch: Number(epoch), startOffset: Number(startOffset) }))
+    this.#isStored = lines.length > 0
     return undefined
   }
 
@@ -59,21 +63,24 @@ export class LeaderEpochs {
     return this.#entries[0]
   }
 
-  assign(epoch: number, startOffset: number): void {
+  /**
+   * Notes an epoch's start. `deferred`: no record of it is in the log yet, so the file can wait for the first one; loading drops entries at the
+   * log end anyway. So a thousand new leaders write nothing.
+   */
+  assign(epoch: number, startOffset: number, deferred = false): void {
     const latest = this.#entries.at(-1)
-    if (latest !== undefined && latest.epoch === epoch && startOffset >= latest.startOffset) return
-    const wasEmpty = this.#entries.length === 0
+    if (latest !== undefined && latest.epoch === epoch && startOffset >= latest.startOffset) {
+      if (this.#deferred && !deferred) this.#write()
+      return
+    }
     while (this.#entries.length > 0) {
       const last = this.#entries.at(-1) as EpochStart
       if (last.epoch < epoch && last.startOffset < startOffset) break
       this.#entries.pop()
     }
     this.#entries.push({ epoch, startOffset })
-    // Nothing can be lost with the first entry, so it is written in place: creating a thousand partitions must not wait for the device.
-    if (wasEmpty && !this.#writing) {
-      this.#disk.writeFile(this.#path, this.#encoded())
-      this.#unsynced = true
-    } else this.#write()
+    if (deferred) this.#deferred = true
+    else this.#write()
   }
 
   /** The end offset of the largest epoch at or below the asked one (KIP-101, KIP-279). */
@@ -141,8 +148,16 @@ export class LeaderEpochs {
 
   #write(): void {
     if (this.#closed) return
+    this.#deferred = false
     if (this.#writing) {
       this.#changed = true
+      return
+    }
+    if (!this.#isStored) {
+      // Nothing can be lost with the first entries: no need to wait for the device.
+      this.#disk.writeFile(this.#path, this.#encoded())
+      this.#isStored = true
+      this.#unsynced = true
       return
     }
     this.#writing = true

@@ -1,5 +1,6 @@
 import { type Disk, DiskError, type Lock, type Logger } from '@samsa/ports'
 import { readCleanShutdown, removeCleanShutdown, writeCleanShutdown } from './clean-shutdown-file.ts'
+import type { FolderNames } from './flush-queue.ts'
 import type { LogDirectoryState } from './log-store-api.ts'
 import { type MetaProperties, readMetaProperties } from './meta-properties.ts'
 import {
@@ -18,6 +19,7 @@ const LOCK_FILE = '.lock'
 /** One entry of `log.dirs`: its lock, its marks, its checkpoints, and whether it still works. */
 export class LogDirectory implements LogDirectoryState {
   readonly path: string
+  readonly names: FolderNames = { made: 0, synced: 0 }
   meta: MetaProperties | undefined
   error: DiskError | undefined
   wasCleanShutdown = false

@@ -132,7 +132,13 @@ class DirectoryLogStore implements LogStore {
     if ('error' in directory && !(directory instanceof LogDirectory)) return directory
     const { disk } = this.#options.world
     const unique = isFuture ? markedFolderName(topic, partition, this.#options.world.random.bytes(16), FUTURE_FOLDER_SUFFIX) : name
-    const place: LogPlace = { path: `${directory.path}/${unique}`, directory: directory.path, directoryId: directory.directoryId, isFuture }
+    const place: LogPlace = {
+      path: `${directory.path}/${unique}`,
+      directory: directory.path,
+      directoryId: directory.directoryId,
+      names: directory.names,
+      isFuture,
+    }
     try {
       disk.makeDirectory(place.path)
       const { topicId, config } = options

@@ -4,7 +4,7 @@ import { readInt32 } from './big-endian.ts'
 import type { FileHolder, OpenFiles } from './segment-files.ts'
 
 /** Headers are looked at through this window; everything here is synchronous, so one serves all. */
-const window = new Uint8Array(16 * 1024)
+const window = new Uint8Array(8 * 1024)
 
 /** Sees the header of a batch at `bytes[at]`; false stops the scan. */
 export type HeaderVisitor = (bytes: Uint8Array, at: number, position: number, sizeBytes: number) => boolean

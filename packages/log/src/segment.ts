@@ -9,7 +9,7 @@ import type { OpenFiles } from './segment-files.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
 
-/** Index entries are written to the files when this many wait: a page of the offset index. */
+/** Index entries are written to the files when an eighth of them waits, or this many: a page of the offset index. */
 const ENTRIES_PER_WRITE = 512
 const MAX_RELATIVE_OFFSET = 2147483647
 
@@ -54,6 +54,8 @@ export class Segment {
   readonly #indexIntervalBytes: number
   /** The index files have room for more entries. After a start that is made when first needed: most partitions stay idle. */
   #indexesHaveRoom = false
+  /** Has no files yet. */
+  #isNew = false
   #bytesSinceIndexEntry = 0
   /** Largest timestamp and the last offset of its batch; undefined until the time index was asked. */
   #largest: TimestampOffset | undefined
@@ -81,23 +83,26 @@ export class Segment {
     this.jitterMs = state.jitterMs
   }
 
-  /** A new, empty segment with its three files. */
+  /**
+   * A new, empty segment. At offset 0 its files are made by the first append, since most partitions of a large cluster stay empty; further on
+   * its name alone may tell where the log ends.
+   */
   static create(home: SegmentHome, baseOffset: number, limits: SegmentLimits, nowMs: number, jitterMs: number): Segment {
     const segment = new Segment(home, baseOffset, limits, { sizeBytes: 0, createdMs: nowMs, jitterMs, hasTransactionIndex: false })
-    const file = segment.file.get()
-    if (file.size() > 0) file.truncate(0)
-    segment.offsetIndex.create()
-    segment.timeIndex.create()
     segment.#largest = { timestampMs: -1, offset: baseOffset }
-    segment.#indexesHaveRoom = true
-    segment.isDirty = true
+    segment.#isNew = true
     segment.isHot = true
+    if (baseOffset > 0) segment.#makeFiles()
     return segment
   }
 
   /** Something of this segment may not survive a loss of power. The indexes of the active one are rebuilt, so they do not count. */
   isUnsafe(isActive: boolean): boolean {
     return this.isDirty || this.isSyncing || (!isActive && this.indexesDirty)
+  }
+
+  get hasFiles(): boolean {
+    return !this.#isNew
   }
 
   canHold(offset: number): boolean {
@@ -110,6 +115,7 @@ export class Segment {
    * On a disk error nothing is counted: what was written lies behind the end and is cut by recovery.
    */
   append(bytes: Uint8Array, indexIntervalBytes: number): void {
+    if (this.#isNew) this.#makeFiles()
     this.file.get().write([bytes], this.sizeBytes)
     this.isDirty = true
     this.isHot = true
@@ -124,7 +130,8 @@ export class Segment {
       this.noteBatch(bytes, at, sizeBytes, indexIntervalBytes)
       at += sizeBytes
     }
-    if (this.offsetIndex.unwrittenCount >= ENTRIES_PER_WRITE) this.writeIndexes()
+    const unwritten = this.offsetIndex.unwrittenCount
+    if (unwritten > 0 && unwritten >= Math.min(ENTRIES_PER_WRITE, this.offsetIndex.count >>> 3)) this.writeIndexes()
   }
 
   noteBatch(bytes: Uint8Array, at: number, sizeBytes: number, indexIntervalBytes: number): void {
@@ -239,6 +246,7 @@ export class Segment {
 
   /** Keeps what lies below `offset`. Returns the bytes cut. */
   truncateTo(offset: number, nowMs: number): number {
+    if (this.#isNew) return 0
     const position = this.positionOf(offset)
     const cut = this.sizeBytes - position
     this.offsetIndex.truncateTo(offset)
@@ -259,6 +267,7 @@ export class Segment {
 
   /** A later segment takes over: the last time entry is written and the indexes lose their unused room. */
   seal(): void {
+    if (this.#isNew) this.#makeFiles()
     const { timestampMs, offset } = this.largest
     this.timeIndex.maybeAppend(timestampMs, offset)
     this.offsetIndex.trim()
@@ -284,7 +293,8 @@ export class Segment {
 
   /** Clean close of the active segment, or of a sealed one. */
   close(active: boolean): void {
-    if (active && (this.#indexesHaveRoom || this.offsetIndex.unwrittenCount > 0 || this.timeIndex.unwrittenCount > 0)) this.seal()
+    if (active && !this.#isNew && (this.#indexesHaveRoom || this.offsetIndex.unwrittenCount > 0 || this.timeIndex.unwrittenCount > 0))
+      this.seal()
     this.file.close()
   }
 
@@ -292,6 +302,15 @@ export class Segment {
   unloadIndexes(): void {
     this.offsetIndex.unload()
     this.timeIndex.unload()
+  }
+
+  #makeFiles(): void {
+    const file = this.file.get()
+    if (file.size() > 0) file.truncate(0)
+    this.offsetIndex.create()
+    this.timeIndex.create()
+    this.#indexesHaveRoom = true
+    this.#isNew = false
   }
 
   #makeRoom(): void {

@@ -67,6 +67,7 @@ export class SegmentedLog {
   }
 
   append(bytes: Uint8Array, lastOffset: number): void {
+    if (!this.active.hasFiles) this.folderDirty = true
     this.active.append(bytes, this.config.indexIntervalBytes)
     this.logEndOffset = lastOffset + 1
   }

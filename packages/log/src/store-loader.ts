@@ -92,7 +92,7 @@ export class StoreLoader {
         topic,
         partition,
         topicId: ZERO_TOPIC_ID,
-        place: { path, directory: directory.path, directoryId, isFuture },
+        place: { path, directory: directory.path, directoryId, names: directory.names, isFuture },
         config: this.#options.configFor(topic),
         isNew: false,
         wasCleanShutdown: directory.wasCleanShutdown,

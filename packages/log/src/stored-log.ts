@@ -1,7 +1,7 @@
 import { type Clock, DiskError, type Logger } from '@samsa/ports'
 import { INCONSISTENT_TOPIC_ID, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE } from './error-code.ts'
 import { DELETED_SUFFIX, offsetName, SNAPSHOT_SUFFIX } from './file-name.ts'
-import { FlushQueue } from './flush-queue.ts'
+import { FlushQueue, type FolderNames } from './flush-queue.ts'
 import { LogAppender } from './log-appender.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
@@ -36,6 +36,8 @@ export interface LogPlace {
   path: string
   readonly directory: string
   readonly directoryId: string
+  /** Shared by the logs of the directory. */
+  readonly names: FolderNames
   isFuture: boolean
 }
 
@@ -89,6 +91,7 @@ export class StoredLog implements PartitionLog {
     this.lastFlushMs = options.clock.nowMs()
     this.flushQueue = new FlushQueue({
       disk: options.log.home.disk,
+      names: options.place.names,
       log: options.log,
       epochs: options.epochs,
       monotonicMs: () => options.clock.monotonicMs(),
@@ -174,7 +177,7 @@ export class StoredLog implements PartitionLog {
   }
 
   assignEpochStartOffset(leaderEpoch: number, startOffset: number): void {
-    this.#guard(undefined, () => this.#epochs.assign(leaderEpoch, startOffset))
+    this.#guard(undefined, () => this.#epochs.assign(leaderEpoch, startOffset, startOffset >= this.logEndOffset))
   }
 
   read(offset: number, maxBytes: number, { isolation, minOneMessage }: ReadOptions): ReadOutcome {
@@ -405,6 +408,8 @@ export class StoredLog implements PartitionLog {
     if (this.isOffline) return false
     const closed = this.#guard(false, () => {
       const { log } = this
+      // Appends may have come while the store waited for its flushes; a clean stop promises that all is on the device.
+      if (!this.flushQueue.flushNow()) return false
       const wasWritten = log.active.isHot || log.active.indexesDirty
       this.#producers.takeSnapshot(wasWritten)
       this.#epochs.settleNow()

@@ -4,6 +4,7 @@
  */
 interface SnappyModule {
   compressSync(input: Uint8Array, options?: { copyOutputData?: boolean }): Buffer
+  uncompressSync(input: Uint8Array, options?: { copyOutputData?: boolean }): Buffer | string
 }
 
 interface Lz4Module {

@@ -4,15 +4,8 @@ import { copyMatch } from './lz4-block.ts'
 
 const LOOP_BELOW = 24
 
-/** Decodes one raw snappy block `input[start, end)` to `into` from `outputStart`; returns where it ended. */
-export function decodeSnappyBlock(
-  input: Uint8Array,
-  start: number,
-  end: number,
-  into: DecompressionBuffer,
-  outputStart: number,
-  maxBytes: number,
-): number {
+/** The length that a raw block's preamble promises, if the block can hold it. */
+export function snappyBlockSize(input: Uint8Array, start: number, end: number): number {
   let at = start
   let size = 0
   for (let shift = 0; ; shift += 7) {
@@ -23,6 +16,21 @@ export function decodeSnappyBlock(
   }
   // No tag makes more than 64 bytes out of three, so a greater promise is a lie that must not cost memory.
   if (size > (end - at) * 32 + 64) throw new CompressionError('corrupt', 'Snappy block promises more than it holds')
+  return size
+}
+
+/** Decodes one raw snappy block `input[start, end)` to `into` from `outputStart`; returns where it ended. */
+export function decodeSnappyBlock(
+  input: Uint8Array,
+  start: number,
+  end: number,
+  into: DecompressionBuffer,
+  outputStart: number,
+  maxBytes: number,
+): number {
+  const size = snappyBlockSize(input, start, end)
+  let at = start + 1
+  while ((input[at - 1] as number) >= 0x80) at++
   const output = into.reserve(outputStart + size, outputStart, maxBytes)
   const outputEnd = outputStart + size
   let out = outputStart

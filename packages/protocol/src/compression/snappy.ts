@@ -1,7 +1,7 @@
 import { CompressionError } from './compression-error.ts'
 import type { DecompressionBuffer } from './decompression-buffer.ts'
 import { snappyModule } from './native.ts'
-import { decodeSnappyBlock } from './snappy-block.ts'
+import { decodeSnappyBlock, snappyBlockSize } from './snappy-block.ts'
 
 /** "\x82SNAPPY\0", version 1, compatible from version 1: the header of snappy-java's stream ("xerial"). */
 const XERIAL_HEADER = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])
@@ -24,7 +24,7 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
 /** Raw or xerial-framed, as clients write one or the other. */
 export function decompressSnappy(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
   if (!isXerial(bytes)) {
-    const end = decodeSnappyBlock(bytes, 0, bytes.length, into, 0, maxBytes)
+    const end = decodeBlock(bytes, 0, bytes.length, into, 0, maxBytes)
     return into.bytes.subarray(0, end)
   }
   let out = 0
@@ -40,10 +40,30 @@ export function decompressSnappy(bytes: Uint8Array, into: DecompressionBuffer, m
       (bytes[at] as number) * 0x1000000 + (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))
     at += 4
     if (size > bytes.length - at) throw new CompressionError('truncated', 'Snappy frame ends early')
-    out = decodeSnappyBlock(bytes, at, at + size, into, out, maxBytes)
+    out = decodeBlock(bytes, at, at + size, into, out, maxBytes)
     at += size
   }
   return into.bytes.subarray(0, out)
+}
+
+/** Dense blocks from this size on are worth the call into native code; what shrank more than `NATIVE_TO_RATIO` times is copied faster here. */
+const NATIVE_FROM_BYTES = 3 * 1024
+const NATIVE_TO_RATIO = 8
+
+function decodeBlock(bytes: Uint8Array, start: number, end: number, into: DecompressionBuffer, out: number, maxBytes: number): number {
+  const packed = end - start
+  if (snappyModule === undefined || packed < NATIVE_FROM_BYTES) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
+  const size = snappyBlockSize(bytes, start, end)
+  if (size > packed * NATIVE_TO_RATIO) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
+  const output = into.reserve(out + size, out, maxBytes)
+  try {
+    const decoded = snappyModule.uncompressSync(bytes.subarray(start, end), { copyOutputData: true })
+    if (typeof decoded === 'string') throw new Error('text instead of bytes')
+    output.set(decoded, out)
+    return out + decoded.length
+  } catch (error) {
+    throw new CompressionError('corrupt', `Malformed snappy block: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function isXerial(bytes: Uint8Array): boolean {

@@ -40,14 +40,15 @@ export class Controller implements ControllerOperations {
     return this.#state.image
   }
 
-  /** Takes over: `image` is the state at the end of the log, whose next record will be `nextOffset`. Every broker gets a new session. */
+  /** Takes over: `image` is the state at the end of the log, whose next record will be `nextOffset`. Other brokers get a new session. */
   activate(image: MetadataImage, nextOffset: number, nowMs: number): void {
     const state = this.#state
     state.load(image)
     this.#nextOffset = nextOffset
     for (const broker of image.cluster.brokers.values()) {
       state.heartbeats.register(broker.id, broker.fenced)
-      if (!broker.fenced) state.heartbeats.contact(broker.id, broker.epoch, nowMs)
+      // The broker of this very node died with the process before; without a session its successor can register at once.
+      if (!broker.fenced && broker.id !== state.options.nodeId) state.heartbeats.contact(broker.id, broker.epoch, nowMs)
     }
     const interval = state.options.leaderImbalanceCheckIntervalMs
     this.#nextBalanceMs = interval === undefined ? Infinity : nowMs + interval

@@ -1,4 +1,4 @@
-import type { Clock, Disk, DiskError, Logger } from '@samsa/ports'
+import { type Clock, type Disk, DiskError, type Logger } from '@samsa/ports'
 import { DEFAULT_LOG_CONFIG, type LogConfig } from './log-config.ts'
 import { parseFolderName } from './file-name.ts'
 import type { PartitionLog } from './partition-log-api.ts'
@@ -47,7 +47,16 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       logger,
       openFiles: new OpenFiles(disk, 64),
       randomBelow: () => 0,
-      later: (delayMs, run) => void clock.after(delayMs, run),
+      later: (delayMs, run) => {
+        clock.after(delayMs, () => {
+          try {
+            run()
+          } catch (error) {
+            if (!(error instanceof DiskError)) throw error
+            options.onFailed?.(error)
+          }
+        })
+      },
       producerIdExpirationMs: 86_400_000,
       maxTransactionTimeoutMs: 900_000,
       verificationEnabled: options.verificationEnabled ?? false,

@@ -24,11 +24,7 @@ export class StoreWorld {
 
   open(options: Partial<LoadOptions> = {}): LogStore {
     this.store = this.#openStore(this.disk)
-    let loaded = false
-    this.store.load({ configFor: () => this.config, ...options }, () => {
-      loaded = true
-    })
-    while (!loaded) this.clock.advance(1)
+    this.#until((done) => this.store.load({ configFor: () => this.config, ...options }, done))
     return this.store
   }
 
@@ -43,11 +39,15 @@ export class StoreWorld {
   }
 
   close(brokerEpoch: number): void {
-    let closed = false
-    this.store.close(brokerEpoch, () => {
-      closed = true
-    })
-    while (!closed) {
+    this.#until((done) => this.store.close(brokerEpoch, done))
+  }
+
+  /** Lets time pass until `start` has called back. */
+  #until(start: (done: () => void) => void): void {
+    const heard: true[] = []
+    start(() => void heard.push(true))
+    for (let turn = 0; heard.length === 0; turn++) {
+      if (turn > 100_000) throw new Error('never done')
       this.disk.settle()
       this.clock.advance(1)
     }

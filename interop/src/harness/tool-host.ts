@@ -54,7 +54,7 @@ export class ToolHost {
       this.#child.stdin.write(`${[String(timeoutMs), word(className), word(stdin), ...args.map(word)].join(' ')}\n`)
       const answer = await this.#answers.next()
       if (answer.done) throw new Error('the tool host ended')
-      const [status, stdout, stderr] = String(answer.value).split(' ')
+      const [status, stdout, stderr] = answer.value.split(' ')
       return { code: Number(status), stdout: unword(stdout), stderr: unword(stderr) }
     })
     this.#turn = turn.catch(() => {})

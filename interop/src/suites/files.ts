@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { sleep } from '../harness/children.ts'
 import { BrokerNode } from '../harness/nodes.ts'
 import type { Target } from '../harness/nodes.ts'
 import type { Suite, SuiteContext } from '../harness/suite.ts'
@@ -30,7 +31,7 @@ const fill = async (speaker: Speaker, from: number, count: number): Promise<stri
     const bytes = batch({
       attributes,
       records,
-      baseTimestamp: 1_700_000_000_000 + index * 10,
+      baseTimestamp: Date.now(),
       ...(compress ? { compress } : {}),
       producerId: 4242n,
       producerEpoch: 0,
@@ -78,8 +79,8 @@ const readAll = async (speaker: Speaker): Promise<string> => {
   }
 }
 
-const createTopic = (speaker: Speaker): Promise<string> =>
-  speaker.text('CreateTopics', 5, {
+const createTopic = async (speaker: Speaker): Promise<void> => {
+  await speaker.text('CreateTopics', 5, {
     timeoutMs: 10_000,
     topics: [
       {
@@ -94,6 +95,8 @@ const createTopic = (speaker: Speaker): Promise<string> =>
       },
     ],
   })
+  await sleep(1000)
+}
 
 const dumpAll = async (context: SuiteContext, dir: string, label: string): Promise<void> => {
   const names = readdirSync(dir).filter((name) => /\.(log|index|timeindex|snapshot|txnindex|checkpoint)$/.test(name))
@@ -186,6 +189,7 @@ const exchange = async (context: SuiteContext, first: Target, second: Target): P
     for (const [round, target] of [second, first].entries()) {
       node = await BrokerNode.prepare(target, { dir })
       await node.start()
+      await sleep(500)
       const now = await expected(`${target} in round ${round + 1}`, node, before)
       speaker = new Speaker(node.port)
       context.log.equal(`${label}: ${target} appends with the same producer`, await fill(speaker, 5000 + round * 100, 20), '0 failures')

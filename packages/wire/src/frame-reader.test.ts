@@ -48,12 +48,12 @@ test('a frame within one chunk is not copied', () => {
   )
 })
 
-const reader = () => new FrameReader(100, new BufferPool(), () => assert.fail())
+const strictReader = () => new FrameReader(100, new BufferPool(), () => assert.fail())
 
 test('negative and oversized lengths are refused with their value', () => {
-  assert.equal(reader().push(Uint8Array.from([0xff, 0xff, 0xff, 0xff])), -1)
-  assert.equal(reader().push(Uint8Array.from([0, 0, 0, 101])), 101)
-  assert.equal(reader().push(Uint8Array.from([0x7f, 0xff, 0xff, 0xff])), 0x7fffffff)
+  assert.equal(strictReader().push(Uint8Array.from([0xff, 0xff, 0xff, 0xff])), -1)
+  assert.equal(strictReader().push(Uint8Array.from([0, 0, 0, 101])), 101)
+  assert.equal(strictReader().push(Uint8Array.from([0x7f, 0xff, 0xff, 0xff])), 0x7fffffff)
 })
 
 test('a large announced frame takes memory as its bytes arrive', () => {

@@ -4,7 +4,7 @@ import type { OffsetAndEpoch, ReplicatedLog } from '@samsa/raft'
 import { assert } from '@samsa/stdx'
 
 export const METADATA_FOLDER = '__cluster_metadata-0'
-export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
+const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
 const EPOCH_AT = 12
 
 type OpenedLog = ReturnType<typeof openPartitionLog>

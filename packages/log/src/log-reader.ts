@@ -9,9 +9,11 @@ import type { AbortedEntry } from './transaction-index.ts'
 
 export interface LocatedRecords {
   readonly records: RecordsSlice
-  /** All offsets in the slice are below it. */
-  readonly upperBound: number
+  /** All offsets in the slice are below it. Asked only where aborted transactions are wanted: it may read an index. */
+  readonly upperBound: () => number
 }
+
+const NOTHING: LocatedRecords = { records: EMPTY_SLICE, upperBound: () => 0 }
 
 /**
  * Finds the bytes from the batch that holds `offset` (or the first after it) up to `bound`, at most `maxBytes` of them. A first batch larger
@@ -26,22 +28,23 @@ export function locate(
   onFailed: (error: DiskError) => void,
 ): LocatedRecords {
   const { segments } = log
-  if (offset >= bound) return { records: EMPTY_SLICE, upperBound: offset }
+  if (offset >= bound) return NOTHING
   for (let index = Math.max(0, segments.floorIndex(offset)); ; index++) {
     const segment = segments.at(index)
-    if (segment === undefined) return { records: EMPTY_SLICE, upperBound: offset }
+    if (segment === undefined) return NOTHING
     const position = segment.positionOf(offset)
     // Compaction may have left nothing at or above the offset here.
     if (position >= segment.sizeBytes) continue
     const available = log.boundPosition(segment, index, bound) - position
-    if (available <= 0) return { records: EMPTY_SLICE, upperBound: offset }
+    if (available <= 0) return NOTHING
     let length = Math.min(available, maxBytes)
     if (length < available) {
       const firstSize = segment.file.batchSizeAt(position)
       if (length < firstSize) length = minOneMessage ? Math.min(firstSize, available) : 0
     }
-    if (length <= 0) return { records: EMPTY_SLICE, upperBound: offset }
-    const upperBound = segment.offsetIndex.upperBoundOffset(position + length) ?? log.endOf(index)
+    if (length <= 0) return NOTHING
+    const end = position + length
+    const upperBound = (): number => segment.offsetIndex.upperBoundOffset(end) ?? log.endOf(index)
     return { records: new SegmentSlice(segment, position, length, onFailed), upperBound }
   }
 }

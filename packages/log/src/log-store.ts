@@ -348,7 +348,16 @@ class DirectoryLogStore implements LogStore {
   }
 
   #removeTreeLater(path: string, delayMs: number): void {
-    this.#later(delayMs, () => this.#options.world.disk.removeTree(path))
+    this.#later(delayMs, () => this.#removeFolder(path))
+  }
+
+  /** A file per turn: freeing the blocks of a large one takes milliseconds. */
+  #removeFolder(path: string): void {
+    const { disk } = this.#options.world
+    const [first, second] = disk.stat(path) === undefined ? [] : disk.list(path)
+    if (first === undefined || second === undefined || disk.stat(`${path}/${first}`)?.isDirectory === true) return disk.removeTree(path)
+    disk.remove(`${path}/${first}`)
+    this.#later(0, () => this.#removeFolder(path))
   }
 
   /** A timer that close cancels. What fails in it takes the directory of the failing path offline. */

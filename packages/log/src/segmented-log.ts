@@ -1,3 +1,4 @@
+import { assert } from '@samsa/stdx'
 import { DELETED_SUFFIX, offsetName, SEGMENT_SUFFIXES } from './file-name.ts'
 import type { LogConfig } from './log-config.ts'
 import { Segment, type SegmentHome } from './segment.ts'
@@ -67,6 +68,8 @@ export class SegmentedLog {
   }
 
   append(bytes: Uint8Array, lastOffset: number): void {
+    assert(lastOffset >= this.logEndOffset, () => `append up to ${lastOffset} below the log end ${this.logEndOffset}`)
+    assert(this.active.canHold(lastOffset), () => `offset ${lastOffset} does not fit into segment ${this.active.baseOffset}`)
     if (!this.active.hasFiles) this.folderDirty = true
     this.active.append(bytes, this.config.indexIntervalBytes)
     this.logEndOffset = lastOffset + 1
@@ -117,13 +120,17 @@ export class SegmentedLog {
   }
 
   removeFilesLater(names: readonly string[]): void {
-    if (names.length === 0) return
-    this.#options.later(this.config.fileDeleteDelayMs, () => {
-      for (const name of names) {
-        const path = `${this.home.folder.path}/${name}`
-        if (this.home.disk.stat(path) !== undefined) this.home.disk.remove(path)
-      }
-    })
+    if (names.length > 0) this.#options.later(this.config.fileDeleteDelayMs, () => this.#removeFiles(names, 0))
+  }
+
+  /** A few per turn: freeing the blocks of a large file takes milliseconds. */
+  #removeFiles(names: readonly string[], from: number): void {
+    const to = from + SEGMENT_SUFFIXES.length
+    for (const name of names.slice(from, to)) {
+      const path = `${this.home.folder.path}/${name}`
+      if (this.home.disk.stat(path) !== undefined) this.home.disk.remove(path)
+    }
+    if (to < names.length) this.#options.later(0, () => this.#removeFiles(names, to))
   }
 
   /** The next segment's base, the log end for the last one. */

@@ -189,7 +189,7 @@ export class StoredLog implements PartitionLog {
     return this.#guard<ReadOutcome>({ error: KAFKA_STORAGE_ERROR, ...offsets }, () => {
       const { records, upperBound } = locate(this.log, offset, bound, maxBytes, minOneMessage, (error) => this.fail(error))
       const abortedTransactions =
-        isolation !== 'lastStable' ? null : records.sizeBytes === 0 ? [] : collectAborted(this.log, offset, upperBound)
+        isolation !== 'lastStable' ? null : records.sizeBytes === 0 ? [] : collectAborted(this.log, offset, upperBound())
       return { error: 0, records, ...offsets, abortedTransactions }
     })
   }

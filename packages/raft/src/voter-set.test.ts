@@ -44,8 +44,10 @@ describe('static voters', () => {
     )
   })
   test('without a port or an id are refused', () => {
-    assert.match(String(parseStaticVoters('1@host', 'C')), /^Failed to parse host port from entry 1@host/)
+    const form = 'Each entry should be in the form `{id}@{host}:{port}`.'
+    const key = 'controller.quorum.voters'
+    assert.equal(parseStaticVoters('1@host', 'C'), `Failed to parse host port from entry 1@host for the configuration ${key}. ${form}`)
     assert.equal(parseStaticVoters('x@host:1', 'C'), 'Failed to parse voter ID as an integer from x')
-    assert.match(String(parseStaticVoters('host:1', 'C')), /^Invalid configuration value for controller\.quorum\.voters\. /)
+    assert.equal(parseStaticVoters('host:1', 'C'), `Invalid configuration value for ${key}. ${form}`)
   })
 })

@@ -51,7 +51,7 @@ export class TopicsDelta {
 
   createTopic(record: TopicRecord): void {
     const before = this.#base.byId.get(record.topicId)
-    assert(this.#topic(record.name) === undefined, `topic ${record.name} exists`)
+    assert(this.#topic(record.name) === undefined && this.#byId.get(record.topicId) === undefined, `topic ${record.name} exists`)
     const partitions = new Set<number>()
     const created = before === undefined
     this.#touched.set(record.topicId, { id: record.topicId, name: record.name, partitions, created, registrations: [] })

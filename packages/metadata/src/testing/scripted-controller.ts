@@ -7,7 +7,7 @@ import { Controller } from '../controller/controller.ts'
 import type { ApiError, ControllerOptions, ControllerResult } from '../controller/types.ts'
 
 /** Random numbers of a seed, for tests. */
-export function seededRandom(seed: number): Random {
+function seededRandom(seed: number): Random {
   const prng = new Prng(seed)
   return {
     bytes: (length) => Uint8Array.from({ length }, () => prng.uint32() & 0xff),
@@ -22,45 +22,48 @@ const topicDefaults = new Map([
   ['unclean.leader.election.enable', 'false'],
 ])
 
-/** A controller with a handful of configuration keys and fixed randomness, on which tests run operations one after another. */
+/** A node with a handful of configuration keys and fixed randomness. */
+export function controllerOptions(seed = 1): ControllerOptions {
+  return {
+    nodeId: 1,
+    clusterId: 'cluster',
+    random: seededRandom(seed),
+    configSchema: {
+      isList: (_type, key) => key === 'cleanup.policy',
+      defaultValue: (_type, key) => topicDefaults.get(key),
+      resolveTopicConfig: (key, cluster, node, topic) => topic.get(key) ?? node.get(key) ?? cluster.get(key) ?? topicDefaults.get(key),
+      resolveTopicConfigs: (cluster, node, topic) =>
+        [...topicDefaults].map(([name, byDefault]) => ({
+          name,
+          value: topic.get(name) ?? node.get(name) ?? cluster.get(name) ?? byDefault,
+          readOnly: false,
+          isSensitive: false,
+          source: topic.has(name) ? 1 : node.has(name) ? 2 : cluster.has(name) ? 3 : 5,
+        })),
+    },
+    configValidator: { validate: (_resource, proposed) => unknownKey(proposed) },
+    digests: { hash: (_algorithm, bytes) => bytes, hmac: (_algorithm, key) => key },
+    defaultReplicationFactor: 1,
+    defaultNumPartitions: 1,
+    defaultMinInSyncReplicas: 1,
+    deleteTopicEnable: true,
+    brokerSessionTimeoutMs: 9000,
+    leaderImbalanceCheckIntervalMs: 300_000,
+    unstableFeatureVersionsEnabled: false,
+    authorizerPresent: false,
+    voterIds: () => [1],
+    kraftVersion: () => 0,
+  }
+}
+
+/** A controller on which tests run operations one after another. */
 export class ScriptedController {
   readonly controller: Controller
   readonly log: MetadataRecord[] = []
   nowMs = 1000
-  #kraftVersion = 1
 
-  constructor(options: Partial<ControllerOptions> = {}, seed = 1) {
-    this.controller = new Controller({
-      nodeId: 1,
-      clusterId: 'cluster',
-      random: seededRandom(seed),
-      configSchema: {
-        isList: (_type, key) => key === 'cleanup.policy',
-        defaultValue: (_type, key) => topicDefaults.get(key),
-        resolveTopicConfig: (key, cluster, node, topic) => topic.get(key) ?? node.get(key) ?? cluster.get(key) ?? topicDefaults.get(key),
-        resolveTopicConfigs: (cluster, node, topic) =>
-          [...topicDefaults].map(([name, byDefault]) => ({
-            name,
-            value: topic.get(name) ?? node.get(name) ?? cluster.get(name) ?? byDefault,
-            readOnly: false,
-            isSensitive: false,
-            source: topic.has(name) ? 1 : node.has(name) ? 2 : cluster.has(name) ? 3 : 5,
-          })),
-      },
-      configValidator: { validate: (_resource, proposed) => unknownKey(proposed) },
-      digests: { hash: (_algorithm, bytes) => bytes, hmac: (_algorithm, key) => key },
-      defaultReplicationFactor: 1,
-      defaultNumPartitions: 1,
-      defaultMinInSyncReplicas: 1,
-      deleteTopicEnable: true,
-      brokerSessionTimeoutMs: 9000,
-      leaderImbalanceCheckIntervalMs: 300_000,
-      unstableFeatureVersionsEnabled: false,
-      authorizerPresent: false,
-      voterIds: () => [1],
-      kraftVersion: () => this.#kraftVersion,
-      ...options,
-    })
+  constructor() {
+    this.controller = new Controller({ ...controllerOptions(), kraftVersion: () => 1 })
     this.controller.activate(emptyImage, 0, this.nowMs)
   }
 

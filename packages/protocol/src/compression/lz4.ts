@@ -29,9 +29,10 @@ function header(flags: number, blockDescriptor: number): Buffer {
 /** One frame as Kafka's Java client writes it: independent blocks of 64 KiB, stored where they do not shrink. */
 export function compressLz4(bytes: Uint8Array): Buffer {
   const parts: Uint8Array[] = [HEADER]
+  const native = lz4Module()
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
     const end = Math.min(at + BLOCK_BYTES, bytes.length)
-    const packed = lz4Module?.compressSync(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at))
+    const packed = native?.compressSync(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at))
     // The module puts the uncompressed size, four bytes, before the block: room for the frame's own size.
     if (packed !== undefined && packed.length - 4 < end - at) {
       packed.writeUInt32LE(packed.length - 4)
@@ -108,10 +109,9 @@ const NATIVE_TO_BYTES = 256 * 1024
 function decodeBlock(input: Buffer, start: number, end: number, output: Buffer, out: number, outputEnd: number, isCut: boolean): number {
   const room = outputEnd - out
   try {
-    if (lz4Module === undefined || end - start < NATIVE_FROM_BYTES || room > NATIVE_TO_BYTES) {
-      return decodeLz4Block(input, start, end, output, out, outputEnd)
-    }
-    return decodeNatively(lz4Module, input, start, end, output, out, room)
+    const native = end - start < NATIVE_FROM_BYTES || room > NATIVE_TO_BYTES ? undefined : lz4Module()
+    if (native === undefined) return decodeLz4Block(input, start, end, output, out, outputEnd)
+    return decodeNatively(native, input, start, end, output, out, room)
   } catch (error) {
     if (isCut && error instanceof CompressionError && error.fault === 'corrupt') {
       throw new CompressionError('too-large', 'Decompressed data exceeds the limit')
@@ -122,7 +122,7 @@ function decodeBlock(input: Buffer, start: number, end: number, output: Buffer, 
 
 /** The module wants the block's uncompressed size in the four bytes before it: there the frame has the compressed one, which is put back at once. */
 function decodeNatively(
-  module: NonNullable<typeof lz4Module>,
+  module: NonNullable<ReturnType<typeof lz4Module>>,
   input: Buffer,
   start: number,
   end: number,

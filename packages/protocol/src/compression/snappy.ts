@@ -52,12 +52,13 @@ const NATIVE_TO_RATIO = 8
 
 function decodeBlock(bytes: Uint8Array, start: number, end: number, into: DecompressionBuffer, out: number, maxBytes: number): number {
   const packed = end - start
-  if (snappyModule === undefined || packed < NATIVE_FROM_BYTES) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
+  const native = packed < NATIVE_FROM_BYTES ? undefined : snappyModule()
+  if (native === undefined) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
   const size = snappyBlockSize(bytes, start, end)
   if (size > packed * NATIVE_TO_RATIO) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
   const output = into.reserve(out + size, out, maxBytes)
   try {
-    const decoded = snappyModule.uncompressSync(bytes.subarray(start, end), { copyOutputData: true })
+    const decoded = native.uncompressSync(bytes.subarray(start, end), { copyOutputData: true })
     if (typeof decoded === 'string') throw new Error('text instead of bytes')
     output.set(decoded, out)
     return out + decoded.length
@@ -74,7 +75,8 @@ function isXerial(bytes: Uint8Array): boolean {
 
 function compressBlock(bytes: Uint8Array): Uint8Array {
   // A copied output stays out of the external buffers that are freed only when the event loop turns.
-  return snappyModule === undefined ? literalBlock(bytes) : snappyModule.compressSync(bytes, { copyOutputData: true })
+  const native = snappyModule()
+  return native === undefined ? literalBlock(bytes) : native.compressSync(bytes, { copyOutputData: true })
 }
 
 /** A valid block without any compression; at most 32 KiB, so the length takes three bytes and the tag two more. */

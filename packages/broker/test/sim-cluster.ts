@@ -23,6 +23,7 @@ export interface SimCluster {
 export function simCluster(seed: number, overrides: Readonly<Record<string, string>> = {}, print?: (line: string) => void): SimCluster {
   const simulation = new Simulation({ seed })
   let node: Node | undefined
+  let life = 0
   const config = new BrokerConfig(
     new Map(
       Object.entries({
@@ -37,7 +38,8 @@ export function simCluster(seed: number, overrides: Readonly<Record<string, stri
       }),
     ),
   )
-  const broker = simulation.node('broker', async (world) => {
+  const broker = simulation.node('broker', async (world, machine) => {
+    life = machine.starts
     node = startNode({ world, config, logging: simLogging(print), http: { host: 'broker', port: 8080 } })
     await node.ready
   })
@@ -51,7 +53,7 @@ export function simCluster(seed: number, overrides: Readonly<Record<string, stri
       return node
     },
     async ready() {
-      const isReady = await simulation.until(() => broker.isRunning && node?.isReady === true, 60_000)
+      const isReady = await simulation.until(() => broker.isRunning && life === broker.starts && node?.isReady === true, 60_000)
       if (!isReady) throw new Error('the broker did not become ready')
     },
     async client(story) {

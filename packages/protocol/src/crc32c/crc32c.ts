@@ -5,26 +5,36 @@ export type Crc32cFunction = (bytes: Uint8Array, start: number, end: number, see
 
 /** Below this a call into native code costs more than it saves (measured: break-even at 130-200 bytes). */
 const NATIVE_FROM_BYTES = 128
+/** What first loads the native module: a node that nobody writes to does without its memory. */
+const LOAD_FROM_BYTES = 2048
 
 interface NativeModule {
   crc32c(bytes: Uint8Array, seed?: number): number
 }
 
-/** Optional by design: where no prebuilt binary exists, the JavaScript version serves alone. */
-const native: NativeModule | undefined = await import('@node-rs/crc32').then(
-  (module) => module.default as NativeModule,
-  () => undefined,
-)
+let accelerated: Crc32cFunction = (bytes, start, end, seed) => {
+  const native = loadNative()
+  accelerated =
+    native === undefined
+      ? crc32cSlicing
+      : (input, from, to, before) =>
+          native.crc32c(
+            from === 0 && to === input.length ? input : new Uint8Array(input.buffer, input.byteOffset + from, to - from),
+            before,
+          )
+  acceleratedFromBytes = NATIVE_FROM_BYTES
+  return accelerated(bytes, start, end, seed)
+}
+let acceleratedFromBytes = LOAD_FROM_BYTES
 
-let accelerated: Crc32cFunction =
-  native === undefined
-    ? crc32cSlicing
-    : (bytes, start, end, seed) =>
-        native.crc32c(
-          start === 0 && end === bytes.length ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start),
-          seed,
-        )
-let acceleratedFromBytes = NATIVE_FROM_BYTES
+/** Optional by design: where no prebuilt binary exists, the JavaScript version serves alone. */
+function loadNative(): NativeModule | undefined {
+  try {
+    return process.getBuiltinModule('node:module').createRequire(import.meta.url)('@node-rs/crc32') as NativeModule
+  } catch {
+    return undefined
+  }
+}
 
 /** CRC-32C (RFC 3720's polynomial) of `bytes[start, end)`, unsigned. `seed` continues an earlier CRC: `crc32c(b, 0, n, crc32c(a))` = the CRC of a then b. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {

@@ -1,4 +1,4 @@
-import { encodeResponseFrame } from '@samsa/protocol'
+import { encodeResponseFrame, ProtocolError } from '@samsa/protocol'
 import type { Input, MessageSchema } from '@samsa/protocol'
 import type { ServerConnection, ServerRequest, Session } from '@samsa/wire'
 
@@ -52,7 +52,17 @@ export class Call<Response extends MessageSchema = MessageSchema> {
   /** Answers, once. `released` is called when the body's memory is no longer needed. */
   reply(body: Input<Response>, released?: () => void): void {
     this.#answered(this)
-    this.connection.respond(encodeResponseFrame(this.#schema, this.apiVersion, this.correlationId, body), released)
+    let frame: Uint8Array[]
+    try {
+      frame = encodeResponseFrame(this.#schema, this.apiVersion, this.correlationId, body)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      // A fault of ours, which must not take the node down with it: the answer may be made in anybody's turn.
+      released?.()
+      this.connection.close(`an answer cannot be written: ${error.message}`)
+      return
+    }
+    this.connection.respond(frame, released)
   }
 
   /** The request is done and has no answer (Produce with acks 0). */

@@ -1,0 +1,142 @@
+import { ZERO_UUID } from '@samsa/protocol'
+import type { OffsetCommitKey, OffsetCommitValue } from '@samsa/protocol'
+
+/** An offset that a group has committed. */
+export interface CommittedOffset {
+  /** Where its record is in the log: of a transactional and a plain commit the later one counts. */
+  readonly recordOffset: number
+  readonly offset: number
+  readonly leaderEpoch: number
+  readonly metadata: string
+  readonly commitTimestampMs: number
+  /** Only of old clients that gave a retention. */
+  readonly expireTimestampMs: number | undefined
+  /** Zero in records of old versions. */
+  readonly topicId: string
+}
+
+export type TopicOffsets = Map<string, Map<number, CommittedOffset>>
+
+/** Committed offsets by group, topic and partition. Nothing is kept for what is empty. */
+export class OffsetTable {
+  readonly #groups = new Map<string, TopicOffsets>()
+
+  ofGroup(groupId: string): ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> | undefined {
+    return this.#groups.get(groupId)
+  }
+
+  groupIds(): IterableIterator<string> {
+    return this.#groups.keys()
+  }
+
+  get(groupId: string, topic: string, partition: number): CommittedOffset | undefined {
+    return this.#groups.get(groupId)?.get(topic)?.get(partition)
+  }
+
+  set({ group, topic, partition }: OffsetCommitKey, committed: CommittedOffset): void {
+    let topics = this.#groups.get(group)
+    if (topics === undefined) this.#groups.set(group, (topics = new Map()))
+    let partitions = topics.get(topic)
+    if (partitions === undefined) topics.set(topic, (partitions = new Map()))
+    partitions.set(partition, committed)
+  }
+
+  delete({ group, topic, partition }: OffsetCommitKey): void {
+    const topics = this.#groups.get(group)
+    const partitions = topics?.get(topic)
+    if (topics === undefined || partitions === undefined) return
+    partitions.delete(partition)
+    if (partitions.size === 0) topics.delete(topic)
+    if (topics.size === 0) this.#groups.delete(group)
+  }
+
+  *all(): IterableIterator<readonly [OffsetCommitKey, CommittedOffset]> {
+    for (const [group, topics] of this.#groups) {
+      for (const [topic, partitions] of topics) {
+        for (const [partition, committed] of partitions) yield [{ group, topic, partition }, committed]
+      }
+    }
+  }
+}
+
+/** The offsets of a shard: those that hold, and those of open transactions, which hold once they commit (KIP-447). */
+export class OffsetStore {
+  readonly committed = new OffsetTable()
+  readonly #pending = new Map<number, OffsetTable>()
+
+  /** Applies a record; `producerId` is -1 outside transactions. */
+  apply(key: OffsetCommitKey, value: OffsetCommitValue | null, recordOffset: number, producerId: number): void {
+    if (value === null) {
+      this.committed.delete(key)
+      for (const table of this.#pending.values()) table.delete(key)
+      return
+    }
+    const committed: CommittedOffset = {
+      recordOffset,
+      offset: value.offset,
+      leaderEpoch: value.leaderEpoch,
+      metadata: value.metadata,
+      commitTimestampMs: value.commitTimestamp,
+      expireTimestampMs: value.expireTimestamp < 0 ? undefined : value.expireTimestamp,
+      topicId: value.topicId,
+    }
+    if (producerId < 0) {
+      this.committed.set(key, committed)
+      return
+    }
+    let table = this.#pending.get(producerId)
+    if (table === undefined) this.#pending.set(producerId, (table = new OffsetTable()))
+    table.set(key, committed)
+  }
+
+  /** Applies the marker that ends a producer's transaction. */
+  endTransaction(producerId: number, isCommitted: boolean): void {
+    const table = this.#pending.get(producerId)
+    this.#pending.delete(producerId)
+    if (table === undefined || !isCommitted) return
+    for (const [key, committed] of table.all()) {
+      const current = this.committed.get(key.group, key.topic, key.partition)
+      if (current === undefined || committed.recordOffset > current.recordOffset) this.committed.set(key, committed)
+    }
+  }
+
+  /** Whether an open transaction has an offset of the partition. */
+  isPending(groupId: string, topic: string, partition: number): boolean {
+    for (const table of this.#pending.values()) if (table.get(groupId, topic, partition) !== undefined) return true
+    return false
+  }
+
+  isPendingGroup(groupId: string): boolean {
+    for (const table of this.#pending.values()) if (table.ofGroup(groupId) !== undefined) return true
+    return false
+  }
+
+  /** Every partition of which the group has an offset, committed or pending. */
+  keysOf(groupId: string): OffsetCommitKey[] {
+    const keys: OffsetCommitKey[] = []
+    for (const [topic, partitions] of this.committed.ofGroup(groupId) ?? []) {
+      for (const partition of partitions.keys()) keys.push({ group: groupId, topic, partition })
+    }
+    for (const table of this.#pending.values()) {
+      for (const [topic, partitions] of table.ofGroup(groupId) ?? []) {
+        for (const partition of partitions.keys()) {
+          if (!keys.some((key) => key.topic === topic && key.partition === partition)) keys.push({ group: groupId, topic, partition })
+        }
+      }
+    }
+    return keys
+  }
+
+  /** Every partition of a deleted topic that some group has an offset of, unless it is of a newer topic with the same name. */
+  keysOfTopic(topic: string, topicId: string): OffsetCommitKey[] {
+    const keys: OffsetCommitKey[] = []
+    for (const table of [this.committed, ...this.#pending.values()]) {
+      for (const group of table.groupIds()) {
+        for (const [partition, committed] of table.ofGroup(group)?.get(topic) ?? []) {
+          if (committed.topicId === ZERO_UUID || committed.topicId === topicId) keys.push({ group, topic, partition })
+        }
+      }
+    }
+    return keys
+  }
+}

@@ -7,7 +7,7 @@ import { Controller } from '../controller/controller.ts'
 import type { ApiError, ControllerOptions, ControllerResult } from '../controller/types.ts'
 
 /** Random numbers of a seed, for tests. */
-function seededRandom(seed: number): Random {
+export function seededRandom(seed: number): Random {
   const prng = new Prng(seed)
   return {
     bytes: (length) => Uint8Array.from({ length }, () => prng.uint32() & 0xff),

@@ -35,6 +35,10 @@ export class FlushQueue {
   #dead = false
   /** The count of `FolderNames` that must be synced for this log's folder to be safe. */
   #folderNumber = 0
+  /** A file beside the segments to sync at the end: the last producer snapshot. */
+  #lastFile: string | undefined
+  /** No append follows: the active segment's indexes are final and count like a sealed one's. */
+  #isFinal = false
 
   constructor(options: FlushQueueOptions) {
     this.#options = options
@@ -45,10 +49,16 @@ export class FlushQueue {
     this.#folderNumber = ++this.#options.names.made
   }
 
+  /** The log takes no more appends; `snapshot` was just written. The next flush covers everything that a clean stop needs. */
+  beFinal(snapshot: string | undefined): void {
+    this.#isFinal = true
+    this.#lastFile = snapshot
+  }
+
   /** Calls back when all below `offset` is durable; at once if it is. */
   flushTo(offset: number, done: (durable: boolean) => void): void {
     if (this.#dead) return done(false)
-    if (offset <= this.#options.log.recoveryPoint) return done(true)
+    if (offset <= this.#options.log.recoveryPoint && (!this.#isFinal || this.#isSettled)) return done(true)
     this.#waiters.push({ offset, done })
     if (!this.#running) this.#start()
   }
@@ -56,14 +66,16 @@ export class FlushQueue {
   /** The same before returning. */
   flushNow(): boolean {
     if (this.#dead) return false
-    const { log, epochs } = this.#options
+    const { disk, log, epochs } = this.#options
     try {
       for (const segment of this.#unsafeSegments(true)) {
         segment.writeIndexes()
         segment.isDirty = false
         segment.file.get().syncNow()
-        if (segment !== log.active) this.#syncIndexesNow(segment)
+        if (this.#isSealed(segment)) this.#syncIndexesNow(segment)
       }
+      if (this.#lastFile !== undefined) syncFileNow(disk, this.#lastFile)
+      this.#lastFile = undefined
       epochs.settleNow()
       this.syncFolders()
     } catch (error) {
@@ -95,7 +107,7 @@ export class FlushQueue {
     const startedMs = monotonicMs()
     const highest = this.#waiters.reduce((most, { offset }) => Math.max(most, offset), 0)
     // A roll asks for the sealed segments only; everybody else gets all that is written.
-    const withActive = highest > log.active.baseOffset
+    const withActive = highest > log.active.baseOffset || this.#isFinal
     const target = withActive ? log.logEndOffset : log.active.baseOffset
     const truncations = log.truncations
     this.#running = true
@@ -121,8 +133,13 @@ export class FlushQueue {
     }
     try {
       for (const segment of this.#unsafeSegments(withActive)) {
-        pending += segment === log.active ? 1 : 4
+        pending += this.#isSealed(segment) ? 4 : 1
         this.#syncSegment(segment, oneDone)
+      }
+      if (this.#lastFile !== undefined) {
+        pending++
+        syncFile(this.#options.disk, this.#lastFile, oneDone)
+        this.#lastFile = undefined
       }
     } catch (error) {
       return this.#fail(error)
@@ -135,7 +152,7 @@ export class FlushQueue {
     segment.writeIndexes()
     segment.isDirty = false
     segment.isSyncing = true
-    const files = segment === this.#options.log.active ? [] : [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]
+    const files = !this.#isSealed(segment) ? [] : [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]
     if (files.length > 0) segment.indexesDirty = false
     let left = files.length + 1
     const synced = (error?: DiskError): void => {
@@ -151,6 +168,14 @@ export class FlushQueue {
     segment.indexesDirty = false
   }
 
+  #isSealed(segment: Segment): boolean {
+    return this.#isFinal || segment !== this.#options.log.active
+  }
+
+  get #isSettled(): boolean {
+    return this.#lastFile === undefined && this.#unsafeSegments(true).length === 0
+  }
+
   #unsafeSegments(withActive: boolean): Segment[] {
     const { segments, safeRecoveryPoint } = this.#options.log
     const first = Math.max(0, segments.floorIndex(safeRecoveryPoint))
@@ -158,7 +183,7 @@ export class FlushQueue {
     return segments
       .all()
       .slice(first)
-      .filter((segment) => segment.hasFiles && segment.isUnsafe(segment === active) && (withActive || segment !== active))
+      .filter((segment) => segment.hasFiles && segment.isUnsafe(!this.#isSealed(segment)) && (withActive || segment !== active))
   }
 
   /** The names of the log's files, and of its folder, are on the device when this returns. */
@@ -189,5 +214,22 @@ export class FlushQueue {
     if (!(error instanceof DiskError)) throw error
     this.stop()
     this.#options.onFailed(error)
+  }
+}
+
+function syncFile(disk: Disk, path: string, done: (error: DiskError | undefined) => void): void {
+  const file = disk.open(path)
+  file.sync((error) => {
+    file.close()
+    done(error)
+  })
+}
+
+function syncFileNow(disk: Disk, path: string): void {
+  const file = disk.open(path)
+  try {
+    file.syncNow()
+  } finally {
+    file.close()
   }
 }

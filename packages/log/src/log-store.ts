@@ -278,12 +278,19 @@ class DirectoryLogStore implements LogStore {
     for (const timer of this.#timers) timer.cancel()
     this.#timers.clear()
     const logs = [...this.#storedLogs()].filter(({ isOffline }) => !isOffline)
+    const { clock } = this.#options.world
     let flushing = logs.length + 1
     const oneFlushed = (): void => {
-      if (--flushing === 0) runSliced(this.#options.world.clock, this.#closeLogs(logs, brokerEpoch), done)
+      if (--flushing === 0) runSliced(clock, this.#closeLogs(logs, brokerEpoch), done)
     }
-    for (const log of logs) log.flush(oneFlushed)
-    oneFlushed()
+    function* settle(): Generator<void, void> {
+      for (const log of logs) {
+        log.settle()
+        log.flush(oneFlushed)
+        yield
+      }
+    }
+    runSliced(clock, settle(), oneFlushed)
   }
 
   *#closeLogs(logs: readonly StoredLog[], brokerEpoch: number): Generator<void, void> {

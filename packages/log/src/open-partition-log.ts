@@ -83,7 +83,5 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
   )
   let step = opening.next()
   while (step.done !== true) step = opening.next()
-  const stored = step.value
-  const closeFiles = stored.close.bind(stored)
-  return Object.assign(stored, { close: (): boolean => stored.flushNow() && closeFiles() })
+  return step.value
 }

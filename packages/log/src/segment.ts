@@ -291,11 +291,9 @@ export class Segment {
     this.indexesDirty = true
   }
 
-  /** Clean close of the active segment, or of a sealed one. */
-  close(active: boolean): void {
-    if (active && !this.#isNew && (this.#indexesHaveRoom || this.offsetIndex.unwrittenCount > 0 || this.timeIndex.unwrittenCount > 0))
-      this.seal()
-    this.file.close()
+  /** The active segment of a log that is closed cleanly: as sealed, if anything was written since it was opened. */
+  finish(): void {
+    if (!this.#isNew && (this.#indexesHaveRoom || this.offsetIndex.unwrittenCount > 0 || this.timeIndex.unwrittenCount > 0)) this.seal()
   }
 
   /** Gives the memory of a sealed segment's indexes back; they are read again when needed. */

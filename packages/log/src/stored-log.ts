@@ -75,6 +75,7 @@ export class StoredLog implements PartitionLog {
   readonly #epochs: LeaderEpochs
   readonly #name: string
   readonly #appender: LogAppender
+  #isStopped = false
 
   constructor(options: StoredLogOptions) {
     this.topic = options.topic
@@ -403,24 +404,26 @@ export class StoredLog implements PartitionLog {
     return this.isOffline ? [] : this.#guard([], () => collectAborted(this.log, fromOffset, toOffset))
   }
 
-  /** A clean stop after a flush: snapshot, last time entry, trimmed indexes. False: the disk failed. */
-  close(): boolean {
-    if (this.isOffline) return false
-    const closed = this.#guard(false, () => {
-      const { log } = this
-      // Appends may have come while the store waited for its flushes; a clean stop promises that all is on the device.
-      if (!this.flushQueue.flushNow()) return false
-      const wasWritten = log.active.isHot || log.active.indexesDirty
-      this.#producers.takeSnapshot(wasWritten)
-      this.#epochs.settleNow()
-      for (const segment of log.segments.all()) segment.close(segment === log.active)
-      if (wasWritten) {
-        for (const index of [log.active.offsetIndex, log.active.timeIndex]) index.file().syncNow()
-        log.folderDirty = true
-      }
-      this.flushQueue.syncFolders()
-      return true
+  /**
+   * First half of a clean stop: no more appends; snapshot, last time entry and trimmed indexes are written. A `flush` then brings it all to the
+   * device, that of many logs side by side.
+   */
+  settle(): void {
+    if (this.isOffline) return
+    this.isOffline = true
+    this.#guard(undefined, () => {
+      const { active } = this.log
+      const snapshot = this.#producers.takeSnapshot(false)
+      if (snapshot !== undefined) this.log.folderDirty = true
+      active.finish()
+      this.flushQueue.beFinal(snapshot)
     })
+  }
+
+  /** Second half: what is not on the device yet gets there, files are closed. False: the disk failed. */
+  close(): boolean {
+    this.settle()
+    const closed = this.flushQueue.flushNow()
     this.stop()
     return closed
   }
@@ -428,6 +431,7 @@ export class StoredLog implements PartitionLog {
   /** No more use of the files: the log is deleted, or its directory failed. Waiters hear false. */
   stop(): void {
     this.isOffline = true
+    this.#isStopped = true
     this.#epochs.close()
     this.flushQueue.stop()
     for (const segment of this.log.segments.all()) segment.file.close()
@@ -435,7 +439,7 @@ export class StoredLog implements PartitionLog {
 
   /** Tells the store that the disk failed; it stops every log of the directory. */
   fail(error: DiskError): void {
-    if (this.isOffline) return
+    if (this.#isStopped) return
     this.stop()
     this.#options.onFailed(error)
   }

@@ -23,7 +23,7 @@ import type { MetadataRecord } from '../records/metadata-record.ts'
 import { randomUuid } from '../records/random-uuid.ts'
 import { writeBootstrapRecords } from './bootstrap-file.ts'
 import { type DirectoryProperties, loadDirectories, verifyDirectories, writeDirectoryProperties } from './directory-properties.ts'
-import { bootstrapText, javaHashOrder } from './java-text.ts'
+import { bootstrapText, javaCopyOrder, javaHashOrder } from './java-text.ts'
 import { parseScramArgument } from './scram-argument.ts'
 import { illegalArgument, StorageFailure, terseFailure } from './storage-failure.ts'
 
@@ -70,7 +70,7 @@ export function formatDirectories(options: FormatOptions, world: FormatWorld): v
   const records = bootstrapRecords(options, metadataVersion.level, levels, world)
   const ensemble = loadDirectories(world.disk, directories)
   verifyDirectories(ensemble, clusterId, nodeId)
-  const [formatted] = javaHashOrder(ensemble.formatted.keys())
+  const [formatted] = javaCopyOrder(ensemble.formatted.keys())
   if (!options.ignoreFormatted && formatted !== undefined)
     throw terseFailure(
       `Log directory ${formatted} is already formatted. Use --ignore-formatted to ignore this directory and format the others.`,

@@ -17,12 +17,24 @@ function valueText(value: unknown): string {
   return String(value)
 }
 
-/** The order in which a small Java HashMap hands out these keys: the order of what is printed about several directories. */
+/** The order in which a new Java HashMap hands out these keys: the order of what is printed about several directories. */
 export function javaHashOrder(keys: Iterable<string>): string[] {
   const list = [...keys]
   let buckets = 16
   while (list.length > buckets * 0.75) buckets *= 2
-  return list
+  return inBuckets(list, buckets)
+}
+
+/** The same of a HashMap that was made as a copy, which is as small as it can be. */
+export function javaCopyOrder(keys: Iterable<string>): string[] {
+  const list = [...keys]
+  let buckets = 1
+  while (buckets < Math.floor(list.length / 0.75 + 1)) buckets *= 2
+  return inBuckets(list, buckets)
+}
+
+function inBuckets(keys: readonly string[], buckets: number): string[] {
+  return keys
     .map((key, index) => ({ key, index, bucket: bucketOf(key, buckets) }))
     .sort((a, b) => a.bucket - b.bucket || a.index - b.index)
     .map(({ key }) => key)

@@ -103,7 +103,7 @@ describe('format', () => {
     assert.deepEqual(tool.format(), {
       code: 1,
       out: '',
-      err: 'Log directory /data/a is already formatted. Use --ignore-formatted to ignore this directory and format the others.',
+      err: 'Log directory /data/b is already formatted. Use --ignore-formatted to ignore this directory and format the others.',
     })
     assert.deepEqual(tool.format('-g'), { code: 0, out: 'All of the log directories are already formatted.', err: '' })
     tool.disk.removeTree('/data/b')

@@ -1,4 +1,5 @@
 // Commands of Apache Kafka's tools as lines of text: each becomes a step whose output is status, standard output and standard error.
+import { sleep } from './children.ts'
 import type { SuiteContext } from './suite.ts'
 
 /** Splits at spaces; 'single quotes' keep what is inside together. */
@@ -25,6 +26,8 @@ export const tool = async (context: SuiteContext, line: string, options: ToolOpt
       : [...rest, '--bootstrap-server', context.node.bootstrap]
   return context.log.step(options.name ?? line, async () => {
     const outcome = await context.tools.run(name, args, options.stdin, options.timeoutMs)
+    // The broker learns of a change a moment after the controller has answered.
+    if (/--(create|delete|alter|execute|add-config|interval)\b/.test(line)) await sleep(150)
     // Stack frames differ where the tools' own threads interleave; what they say does not.
     const text = (part: string): string => {
       const lines = part.split('\n').filter((each) => !/^\s+at |^\s*\.\.\. \d+ more/.test(each))

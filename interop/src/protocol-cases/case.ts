@@ -16,6 +16,8 @@ export interface ProtocolCase {
   body: (facts: Facts, version: number, unique: (name: string) => string) => Body
   listener?: 'controller'
   timeoutMs?: number
+  /** Takes out what depends on the steps before. */
+  clean?: (text: string) => string
 }
 
 export const fixed = (api: string, what: string, body: Body, extra: Partial<ProtocolCase> = {}): ProtocolCase => ({

@@ -33,7 +33,13 @@ class NumberedProducer {
       this.#next = first + count
       const records = Array.from({ length: count }, (_, index) => ({ value: `${first + index} ${'x'.repeat((first * 31) % 400)}` }))
       // The time must be of today: a restart forgets producers that wrote more than a day ago.
-      const bytes = batch({ records, baseTimestamp: Date.now(), producerId: this.#producerId, producerEpoch: 0, baseSequence: first % 2_147_483_648 })
+      const bytes = batch({
+        records,
+        baseTimestamp: Date.now(),
+        producerId: this.#producerId,
+        producerEpoch: 0,
+        baseSequence: first % 2_147_483_648,
+      })
       connection.write(
         requestFrame('Produce', 9, {
           acks: -1,

@@ -51,6 +51,7 @@ function describe<Parts>(
 ): Input<typeof ApiVersionsResponse> {
   const finalized = new Map(facts.finalized.finalizedVersions)
   if (facts.finalized.metadataVersion !== undefined) finalized.set('metadata.version', facts.finalized.metadataVersion)
+  if (facts.finalized.kraftVersion > 0) finalized.set('kraft.version', facts.finalized.kraftVersion)
   return {
     apiKeys: handlers.map((handler) => ({
       apiKey: handler.apiKey,

@@ -80,6 +80,11 @@ export class MetadataDelta {
     this.#topicsDelta().finishSnapshot()
   }
 
+  /** kraft.version as the quorum's control records set it. */
+  setKRaftVersion(level: number): void {
+    if (level !== this.base.features.kraftVersion) this.#featuresDelta().setKRaftVersion(level)
+  }
+
   replay(record: MetadataRecord): void {
     switch (record.type) {
       case 'TopicRecord':

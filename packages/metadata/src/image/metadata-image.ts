@@ -75,6 +75,8 @@ export interface FeaturesImage {
   readonly finalizedVersions: ReadonlyMap<string, number>
   /** undefined until the first FeatureLevelRecord. */
   readonly metadataVersion: number | undefined
+  /** Of the quorum's control records; no metadata record tells it. */
+  readonly kraftVersion: number
 }
 
 /** Resource types as in records: 2 TOPIC, 4 BROKER, 8 BROKER_LOGGER, 16 CLIENT_METRICS, 32 GROUP. */

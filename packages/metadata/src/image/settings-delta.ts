@@ -50,14 +50,20 @@ export class ConfigsDelta {
 export class FeaturesDelta {
   readonly #finalized: Map<string, number>
   #metadataVersion: number | undefined
+  #kraftVersion: number
 
   constructor(base: FeaturesImage) {
     this.#finalized = new Map(base.finalizedVersions)
     this.#metadataVersion = base.metadataVersion
+    this.#kraftVersion = base.kraftVersion
   }
 
   startSnapshot(): void {
     this.#finalized.clear()
+  }
+
+  setKRaftVersion(level: number): void {
+    this.#kraftVersion = level
   }
 
   set(record: FeatureLevelRecord): void {
@@ -75,7 +81,8 @@ export class FeaturesDelta {
   }
 
   image(): FeaturesImage {
-    return { finalizedVersions: new Map(this.#finalized), metadataVersion: this.#metadataVersion }
+    const finalizedVersions = new Map(this.#finalized)
+    return { finalizedVersions, metadataVersion: this.#metadataVersion, kraftVersion: this.#kraftVersion }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DataBatch, DecodedSnapshot, LogBatch, OffsetAndEpoch } from '@samsa/raft'
+import type { ControlBatch, DataBatch, DecodedSnapshot, LogBatch, OffsetAndEpoch } from '@samsa/raft'
 import { assert } from '@samsa/stdx'
 import { emptyImage } from '../image/empty-image.ts'
 import { MetadataDelta } from '../image/metadata-delta.ts'
@@ -57,6 +57,7 @@ export class MetadataLoader {
     delta.startSnapshot()
     for (const batch of snapshot.batches) for (const record of recordsOf(batch)) delta.replay(record)
     delta.finishSnapshot()
+    delta.setKRaftVersion(snapshot.kraftVersion)
     this.#transaction = undefined
     this.#publish(
       delta,
@@ -77,6 +78,7 @@ export class MetadataLoader {
       this.#pendingBatches++
       this.#pendingBytes += batch.sizeBytes
       if (batch.kind === 'data') for (const record of recordsOf(batch)) this.#replay(record)
+      else this.#applyControl(batch)
     }
     if (last === undefined) return
     const provenance: Provenance = {
@@ -108,6 +110,14 @@ export class MetadataLoader {
       default:
         if (this.#transaction === undefined) this.#apply(record)
         else this.#transaction.push(record)
+    }
+  }
+
+  #applyControl({ records }: ControlBatch): void {
+    for (const record of records) {
+      if (record.type !== 'KRAFT_VERSION') continue
+      this.#delta ??= new MetadataDelta(this.#image)
+      this.#delta.setKRaftVersion(record.value.kRaftVersion)
     }
   }
 

@@ -33,6 +33,8 @@ export interface ServerEnvironment {
 
 /** Requests waiting behind the one being served; past this the peer is no longer read from. */
 const MAX_QUEUED_BYTES = 256 * 1024
+/** Served requests that may stay at the front of the queue before it is cut. */
+const QUEUE_SLACK = 1024
 /** Replies are written before the end of the turn once they are this large. */
 const EARLY_FLUSH_BYTES = 1024 * 1024
 
@@ -50,7 +52,9 @@ export class ServerConnection implements ConnectionHandler {
   readonly #clientIds = new ClientIdCache()
   #current: ServerRequest | undefined
   #serving = false
+  /** Requests from `#queueHead` on wait; taking from the front of a long array would move the rest each time. */
   #queue: Uint8Array[] = []
+  #queueHead = 0
   #queuedBytes = 0
   #out: Uint8Array[] = []
   #outBytes = 0
@@ -76,7 +80,9 @@ export class ServerConnection implements ConnectionHandler {
 
   /** Whether nothing is being served, waiting or unsent. */
   get quiet(): boolean {
-    return this.#current === undefined && this.#queue.length === 0 && this.#out.length === 0 && this.connection.pendingBytes === 0
+    return (
+      this.#current === undefined && this.#queueHead === this.#queue.length && this.#out.length === 0 && this.connection.pendingBytes === 0
+    )
   }
 
   data(chunk: Uint8Array): void {
@@ -187,7 +193,7 @@ export class ServerConnection implements ConnectionHandler {
 
   #frame(frame: Uint8Array): void {
     if (this.#closed) return
-    if (this.#current === undefined && this.#queue.length === 0 && !this.#congested) {
+    if (this.#current === undefined && this.#queueHead === this.#queue.length && !this.#congested) {
       this.#serving = true
       this.#serve(frame, true)
       this.#serving = false
@@ -223,8 +229,17 @@ export class ServerConnection implements ConnectionHandler {
   #serveQueue(): void {
     this.#serving = true
     while (this.#current === undefined && !this.#congested && !this.#closed) {
-      const frame = this.#queue.shift()
-      if (frame === undefined) break
+      const frame = this.#queue[this.#queueHead]
+      if (frame === undefined) {
+        this.#queue = []
+        this.#queueHead = 0
+        break
+      }
+      this.#queueHead++
+      if (this.#queueHead >= QUEUE_SLACK && this.#queueHead * 2 >= this.#queue.length) {
+        this.#queue = this.#queue.slice(this.#queueHead)
+        this.#queueHead = 0
+      }
       this.#queuedBytes -= frame.byteLength
       this.#serve(frame, false)
     }
@@ -252,6 +267,7 @@ export class ServerConnection implements ConnectionHandler {
   #dropQueue(): void {
     this.#environment.budget.give(this.#queuedBytes)
     this.#queue = []
+    this.#queueHead = 0
     this.#queuedBytes = 0
   }
 

@@ -35,8 +35,8 @@ export class FlushQueue {
   #dead = false
   /** The count of `FolderNames` that must be synced for this log's folder to be safe. */
   #folderNumber = 0
-  /** A file beside the segments to sync at the end: the last producer snapshot. */
-  #lastFile: string | undefined
+  /** Files beside the segments that the next flush syncs: `partition.metadata` at first, the last producer snapshot at the end. */
+  #otherFiles: string[] = []
   /** No append follows: the active segment's indexes are final and count like a sealed one's. */
   #isFinal = false
 
@@ -47,12 +47,13 @@ export class FlushQueue {
   folderCreated(): void {
     this.#options.log.folderDirty = true
     this.#folderNumber = ++this.#options.names.made
+    this.#otherFiles.push('partition.metadata')
   }
 
   /** The log takes no more appends; `snapshot` was just written. The next flush covers everything that a clean stop needs. */
   beFinal(snapshot: string | undefined): void {
     this.#isFinal = true
-    this.#lastFile = snapshot
+    if (snapshot !== undefined) this.#otherFiles.push(snapshot.slice(snapshot.lastIndexOf('/') + 1))
   }
 
   /** Calls back when all below `offset` is durable; at once if it is. */
@@ -74,8 +75,7 @@ export class FlushQueue {
         segment.file.get().syncNow()
         if (this.#isSealed(segment)) this.#syncIndexesNow(segment)
       }
-      if (this.#lastFile !== undefined) syncFileNow(disk, this.#lastFile)
-      this.#lastFile = undefined
+      for (const path of this.#takeOtherFiles()) syncFileNow(disk, path)
       epochs.settleNow()
       this.syncFolders()
     } catch (error) {
@@ -136,10 +136,9 @@ export class FlushQueue {
         pending += this.#isSealed(segment) ? 4 : 1
         this.#syncSegment(segment, oneDone)
       }
-      if (this.#lastFile !== undefined) {
+      for (const path of this.#takeOtherFiles()) {
         pending++
-        syncFile(this.#options.disk, this.#lastFile, oneDone)
-        this.#lastFile = undefined
+        syncFile(this.#options.disk, path, oneDone)
       }
     } catch (error) {
       return this.#fail(error)
@@ -168,12 +167,20 @@ export class FlushQueue {
     segment.indexesDirty = false
   }
 
+  /** Paths of those that exist. */
+  #takeOtherFiles(): string[] {
+    const { disk, log } = this.#options
+    const paths = this.#otherFiles.map((name) => `${log.home.folder.path}/${name}`)
+    this.#otherFiles = []
+    return paths.filter((path) => disk.stat(path) !== undefined)
+  }
+
   #isSealed(segment: Segment): boolean {
     return this.#isFinal || segment !== this.#options.log.active
   }
 
   get #isSettled(): boolean {
-    return this.#lastFile === undefined && this.#unsafeSegments(true).length === 0
+    return this.#otherFiles.length === 0 && this.#unsafeSegments(true).length === 0
   }
 
   #unsafeSegments(withActive: boolean): Segment[] {

@@ -118,6 +118,40 @@ describe('log store', () => {
     }
   })
 
+  test('after a clean stop nothing is lost with the power, and nothing needs recovery', () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const world = new StoreWorld(['/a', '/b'], { segmentBytes: 500 })
+      const prng = new Prng(seed)
+      const counts = [0, 0, 0]
+      for (let index = 0; index < 20; index++) {
+        const partition = prng.below(3)
+        const sequence = counts[partition] ?? 0
+        counts[partition] = sequence + 1
+        const nowMs = world.clock.timeMs
+        const batch = { values: [`value ${index}`], producerId: 1 + partition, producerEpoch: 0, baseSequence: sequence }
+        const log = world.store.log('words', partition) ?? world.create('words', partition, TOPIC_ID)
+        assert.equal(log.append(buildTestBatch(batch, nowMs), { origin: 'client', leaderEpoch: index, nowMs }).error, 0)
+        if (prng.below(4) === 0) world.disk.settle()
+      }
+      world.close(seed)
+      world.losePower(prng)
+      world.open()
+      assert.ok(world.store.directories.every(({ wasCleanShutdown }) => wasCleanShutdown))
+      for (const [partition, count] of counts.entries()) {
+        const log = world.store.log('words', partition)
+        if (count === 0) continue
+        assert.equal(log?.logEndOffset, count, `seed ${seed} partition ${partition}`)
+        assert.equal(log.activeProducers()[0]?.lastSequence, count - 1)
+        assert.equal(log.endOffsetForEpoch(log.latestEpoch)?.endOffset, count)
+        assert.equal(log.offsetFor('maxTimestamp')?.offset, 0)
+      }
+      assert.deepEqual(
+        world.logger.lines.filter((line) => !line.startsWith('INFO')),
+        [],
+      )
+    }
+  })
+
   test('group commit: many waiters share a sync', () => {
     const world = new StoreWorld(['/a'], { flushMessages: 1 })
     const log = world.create('words', 0, TOPIC_ID)

@@ -2,8 +2,17 @@ import { createHash, createHmac } from 'node:crypto'
 import type { BrokerConfig } from '@samsa/config'
 import { formatDirectories, randomUuid } from '@samsa/metadata'
 import type { FormatWorld } from '@samsa/metadata'
-import type { Logger, World } from '@samsa/ports'
+import type { Disk, Logger, World } from '@samsa/ports'
 import type { Voter } from '@samsa/raft'
+
+/** Makes a directory and its missing parents so that a loss of power does not take them back. */
+export function makeDurableDirectory(disk: Disk, path: string): void {
+  const parent = path.slice(0, path.lastIndexOf('/'))
+  if (disk.stat(path) !== undefined) return
+  if (parent !== '') makeDurableDirectory(disk, parent)
+  disk.makeDirectory(path)
+  if (parent !== '') disk.syncDirectory(parent)
+}
 
 /** What an untouched folder may hold. */
 const IGNORED: ReadonlySet<string> = new Set(['lost+found', '.lock'])
@@ -23,7 +32,7 @@ export function formatIfEmpty(world: World, config: BrokerConfig, hostName: stri
   const isEmpty = (path: string): boolean => disk.stat(path) === undefined || disk.list(path).every((name) => IGNORED.has(name))
   if (!config.logDirs.every(isEmpty) || !isEmpty(config.metadataLogDir)) return
   const directories = [...new Set([...config.logDirs, config.metadataLogDir])]
-  for (const directory of directories) disk.makeDirectory(directory)
+  for (const directory of directories) makeDurableDirectory(disk, directory)
   const clusterId = randomUuid(world.random)
   const hasDynamicQuorum = config.quorumVoters.length === 0
   const self: Voter = {

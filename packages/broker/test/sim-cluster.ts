@@ -15,6 +15,8 @@ export interface SimCluster {
   node(): Node
   /** Runs a client's story to its end, in virtual time. */
   client(story: (world: World, connect: () => RpcClient) => Promise<void>): Promise<void>
+  /** A connection from a machine of the simulation to the broker. */
+  connectFrom(world: World): RpcClient
   /** Lets time pass until the node serves. */
   ready(): Promise<void>
 }
@@ -52,6 +54,7 @@ export function simCluster(seed: number, overrides: Readonly<Record<string, stri
       if (node === undefined) throw new Error('the broker has not started')
       return node
     },
+    connectFrom: connectTo,
     async ready() {
       const isReady = await simulation.until(() => broker.isRunning && life === broker.starts && node?.isReady === true, 60_000)
       if (!isReady) throw new Error('the broker did not become ready')

@@ -2,6 +2,7 @@ import { openPartitionLog } from '@samsa/log'
 import type { LogConfig, OpenPartitionLogOptions } from '@samsa/log'
 import type { OffsetAndEpoch, ReplicatedLog } from '@samsa/raft'
 import { assert } from '@samsa/stdx'
+import { makeDurableDirectory } from '../first-format.ts'
 
 export const METADATA_FOLDER = '__cluster_metadata-0'
 const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ'
@@ -16,6 +17,8 @@ export class MetadataLog implements ReplicatedLog {
   #snapshotEpoch = 0
 
   constructor(options: Omit<OpenPartitionLogOptions, 'topicId' | 'path'> & { readonly directory: string; readonly config: LogConfig }) {
+    // The log of the metadata must not be lost with the entry of its folder.
+    makeDurableDirectory(options.disk, `${options.directory}/${METADATA_FOLDER}`)
     this.log = openPartitionLog({ ...options, path: `${options.directory}/${METADATA_FOLDER}`, topicId: METADATA_TOPIC_ID })
     this.#nowMs = () => options.clock.nowMs()
   }

@@ -23,5 +23,9 @@ export function writeBootstrapRecords(disk: Disk, directory: string, records: re
   const chunks = encodeSnapshot({ offset: 0, epoch: 0 }, header, records.map(encodeMetadataRecord), nowMs)
   const path = `${directory}/${fileName}`
   disk.writeFile(`${path}.tmp`, Buffer.concat(chunks))
+  const file = disk.open(`${path}.tmp`)
+  file.syncNow()
+  file.close()
   disk.rename(`${path}.tmp`, path)
+  disk.syncDirectory(directory)
 }

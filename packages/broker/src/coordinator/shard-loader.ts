@@ -1,0 +1,117 @@
+import { decodeGroupRecord } from '@samsa/group'
+import type { GroupShard } from '@samsa/group'
+import type { PartitionLog } from '@samsa/log'
+import { BatchReader, controlRecordTypeOf, ProtocolError } from '@samsa/protocol'
+import type { RecordBatch } from '@samsa/protocol'
+import type { Clock, Timer } from '@samsa/ports'
+
+/** Read and applied in one turn of the loop: about two milliseconds of work. */
+const SLICE_BYTES = 128 * 1024
+
+/** Applies the log of a partition to an empty shard, a slice per turn. */
+export class ShardLoader {
+  readonly #shard: GroupShard
+  readonly #log: PartitionLog
+  readonly #clock: Clock
+  /** A text tells why the log cannot be read; undefined when everything is applied. */
+  readonly #done: (problem: string | undefined) => void
+  #position: number
+  #timer: Timer | undefined
+  #isCancelled = false
+  #recordCount = 0
+
+  constructor(shard: GroupShard, log: PartitionLog, clock: Clock, done: (problem: string | undefined) => void) {
+    this.#shard = shard
+    this.#log = log
+    this.#clock = clock
+    this.#done = done
+    this.#position = log.logStartOffset
+  }
+
+  get recordCount(): number {
+    return this.#recordCount
+  }
+
+  start(): void {
+    this.#timer = this.#clock.after(0, () => this.#step())
+  }
+
+  cancel(): void {
+    this.#isCancelled = true
+    this.#timer?.cancel()
+  }
+
+  #step(): void {
+    if (this.#isCancelled) return
+    this.#position = Math.max(this.#position, this.#log.logStartOffset)
+    if (this.#position >= this.#log.logEndOffset) {
+      this.#done(undefined)
+      return
+    }
+    const read = this.#log.read(this.#position, SLICE_BYTES, { isolation: 'logEnd', minOneMessage: true })
+    if (!('records' in read)) {
+      this.#done(`reading at offset ${this.#position} failed with error ${read.error}`)
+      return
+    }
+    const { records } = read
+    const bytes = Buffer.allocUnsafe(records.sizeBytes)
+    if (records.hot) this.#apply(bytes, records.copyTo(bytes, 0))
+    else records.readCold(bytes, 0, (count) => this.#apply(bytes, count))
+  }
+
+  #apply(bytes: Buffer, count: number): void {
+    if (this.#isCancelled) return
+    const before = this.#position
+    const problem = count < 0 ? 'the disk failed' : this.#applyBatches(bytes.subarray(0, count))
+    if (problem !== undefined) this.#done(problem)
+    else if (this.#position === before) this.#done(`no batch at offset ${before}`)
+    else this.start()
+  }
+
+  #applyBatches(bytes: Buffer): string | undefined {
+    const reader = new BatchReader(bytes)
+    for (let batch = reader.next(); batch !== undefined; batch = reader.next()) {
+      const problem = batch.isControlBatch ? this.#applyMarker(batch) : this.#applyBatch(batch)
+      if (problem !== undefined) return problem
+      this.#position = batch.nextOffset
+    }
+    return reader.error
+  }
+
+  #applyBatch(batch: RecordBatch): string | undefined {
+    const producerId = batch.isTransactional ? batch.producerId : -1
+    const { baseOffset } = batch
+    const cursor = batch.cursor()
+    while (cursor.next()) {
+      const offset = baseOffset + cursor.offsetDelta
+      const key = cursor.key()
+      if (offset < this.#position || key === null) continue
+      try {
+        const record = decodeGroupRecord(key, cursor.value())
+        if (record === undefined) continue
+        // A group keeps subscriptions and assignments: not as views that would hold on to the whole slice.
+        if (record.type === 'GroupMetadata') {
+          for (const member of record.value?.members ?? []) {
+            member.subscription = Buffer.from(member.subscription)
+            member.assignment = Buffer.from(member.assignment)
+          }
+        }
+        this.#shard.apply(record, offset, producerId)
+        this.#recordCount++
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error
+        return `the record at offset ${offset} is malformed: ${error.message}`
+      }
+    }
+    return cursor.error
+  }
+
+  #applyMarker(batch: RecordBatch): string | undefined {
+    const cursor = batch.cursor()
+    while (cursor.next()) {
+      const type = controlRecordTypeOf(cursor.key())
+      if (type === 'COMMIT' || type === 'ABORT') this.#shard.endTransaction(batch.producerId, type === 'COMMIT')
+    }
+    return cursor.error
+  }
+}

@@ -40,6 +40,7 @@ class DirectoryLogStore implements LogStore {
   readonly #timers = new Set<Timer>()
   readonly #tasks: StoreTasks
   #closing = false
+  #stopLoading: () => void = () => {}
 
   constructor(options: LogStoreOptions) {
     const { disk, clock, random } = options.world
@@ -52,6 +53,7 @@ class DirectoryLogStore implements LogStore {
       clock,
       logger: this.#logger,
       openFiles: new OpenFiles(disk, options.maxOpenFiles ?? 4096),
+      written: { total: 0 },
       randomBelow: (bound) => random.below(bound),
       later: (delayMs, run) => this.#later(delayMs, run),
       producerIdExpirationMs: options.producerIdExpirationMs ?? 86_400_000,
@@ -100,7 +102,7 @@ class DirectoryLogStore implements LogStore {
       unique: () => this.#options.world.random.bytes(16),
       defaultDeleteDelayMs: DEFAULT_FILE_DELETE_DELAY_MS,
     })
-    runSliced(this.#options.world.clock, loader.load(this.directories), () => {
+    this.#stopLoading = runSliced(this.#options.world.clock, loader.load(this.directories), () => {
       this.loaded = true
       this.#tasks.start()
       done()
@@ -275,6 +277,7 @@ class DirectoryLogStore implements LogStore {
 
   close(brokerEpoch: number, done: () => void): void {
     this.#closing = true
+    this.#stopLoading()
     for (const timer of this.#timers) timer.cancel()
     this.#timers.clear()
     const logs = [...this.#storedLogs()].filter(({ isOffline }) => !isOffline)

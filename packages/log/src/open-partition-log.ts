@@ -46,6 +46,7 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       clock,
       logger,
       openFiles: new OpenFiles(disk, 64),
+      written: { total: 0 },
       randomBelow: () => 0,
       later: (delayMs, run) => {
         clock.after(delayMs, () => {

@@ -5,6 +5,7 @@ import { loadLog } from './log-loader.ts'
 import type { PartitionLog } from './partition-log-api.ts'
 import { readPartitionTopicId, writePartitionTopicId } from './partition-metadata.ts'
 import { ProducerState } from './producer-state.ts'
+import type { WrittenBytes } from './read-heat.ts'
 import type { SegmentHome } from './segment.ts'
 import type { OpenFiles } from './segment-files.ts'
 import { SegmentedLog } from './segmented-log.ts'
@@ -18,6 +19,7 @@ export interface LogSurroundings {
   readonly clock: Clock
   readonly logger: Logger
   readonly openFiles: OpenFiles
+  readonly written: WrittenBytes
   readonly randomBelow: (bound: number) => number
   readonly later: (delayMs: number, run: () => void) => void
   readonly producerIdExpirationMs: number
@@ -47,7 +49,13 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
   const { disk, clock, logger } = around
   const { topic, partition, place } = options
   const topicPartition = `${topic}-${partition}`
-  const home: SegmentHome = { disk, openFiles: around.openFiles, folder: place }
+  const home: SegmentHome = {
+    disk,
+    openFiles: around.openFiles,
+    folder: place,
+    written: around.written,
+    monotonicMs: () => clock.monotonicMs(),
+  }
   const onFailed = (error: DiskError): void => around.onFailed(place.directory, error)
   const log = new SegmentedLog({ home, config: options.config, randomBelow: around.randomBelow, later: around.later })
   const producerState = new ProducerState({

@@ -17,11 +17,12 @@ export class SegmentSlice implements RecordsSlice {
   }
 
   get hot(): boolean {
-    return this.#segment.isHot
+    return this.#segment.heat.isHot
   }
 
   copyTo(into: Uint8Array, at: number): number {
     if (this.sizeBytes === 0) return 0
+    const startedMs = this.#segment.monotonicMs()
     try {
       const file = this.#segment.file.get()
       let total = 0
@@ -30,6 +31,7 @@ export class SegmentSlice implements RecordsSlice {
         if (read === 0) break
         total += read
       }
+      this.#segment.heat.readNow(this.#segment.monotonicMs() - startedMs)
       return total
     } catch (error) {
       return this.#failed(error)
@@ -38,11 +40,13 @@ export class SegmentSlice implements RecordsSlice {
 
   readCold(into: Uint8Array, at: number, done: (bytesRead: number) => void): void {
     if (this.sizeBytes === 0) return done(0)
+    const startedMs = this.#segment.monotonicMs()
     let letGo: () => void = () => {}
     try {
       letGo = this.#segment.file.retain()
       this.#segment.file.get().readCold(into, at, this.sizeBytes, this.#position, (error, bytesRead) => {
         letGo()
+        this.#segment.heat.readCold(this.#segment.monotonicMs() - startedMs)
         done(error === undefined ? bytesRead : this.#failed(error))
       })
     } catch (error) {

@@ -4,6 +4,7 @@ import { LOG_SUFFIX, OFFSET_INDEX_SUFFIX, offsetName, SEGMENT_SUFFIXES, TIME_IND
 import { IndexFile } from './index-file.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { RecentBatches } from './recent-batches.ts'
+import { ReadHeat, type WrittenBytes } from './read-heat.ts'
 import { SegmentFile } from './segment-file.ts'
 import type { OpenFiles } from './segment-files.ts'
 import { TimeIndex, type TimestampOffset } from './time-index.ts'
@@ -18,6 +19,8 @@ export interface SegmentHome {
   readonly disk: Disk
   readonly openFiles: OpenFiles
   readonly folder: { readonly path: string }
+  readonly written: WrittenBytes
+  readonly monotonicMs: () => number
 }
 
 export interface SegmentLimits {
@@ -42,8 +45,8 @@ export class Segment {
   createdMs: number
   /** Bytes of this segment were written or cut since its last fdatasync. */
   isDirty = false
-  /** Bytes were written by this process, so they are taken to be in the page cache. */
-  isHot = false
+  /** Whether its bytes are likely in the page cache. */
+  readonly heat: ReadHeat
   /** The index files were written since their last fdatasync; only a sealed segment's matter. */
   indexesDirty = false
   /** An fdatasync is under way: what it covers is not safe yet. */
@@ -72,6 +75,7 @@ export class Segment {
     const indexFile = (suffix: string): IndexFile => new IndexFile(home.disk, home.folder, name + suffix)
     this.baseOffset = baseOffset
     this.#home = home
+    this.heat = new ReadHeat(home.written)
     this.#segmentIndexBytes = limits.segmentIndexBytes
     this.#indexIntervalBytes = limits.indexIntervalBytes
     this.file = new SegmentFile(home.disk, home.openFiles, home.folder, name + LOG_SUFFIX)
@@ -91,7 +95,6 @@ export class Segment {
     const segment = new Segment(home, baseOffset, limits, { sizeBytes: 0, createdMs: nowMs, jitterMs, hasTransactionIndex: false })
     segment.#largest = { timestampMs: -1, offset: baseOffset }
     segment.#isNew = true
-    segment.isHot = true
     if (baseOffset > 0) segment.#makeFiles()
     return segment
   }
@@ -99,6 +102,10 @@ export class Segment {
   /** Something of this segment may not survive a loss of power. The indexes of the active one are rebuilt, so they do not count. */
   isUnsafe(isActive: boolean): boolean {
     return this.isDirty || this.isSyncing || (!isActive && this.indexesDirty)
+  }
+
+  monotonicMs(): number {
+    return this.#home.monotonicMs()
   }
 
   get hasFiles(): boolean {
@@ -118,7 +125,7 @@ export class Segment {
     if (this.#isNew) this.#makeFiles()
     this.file.get().write([bytes], this.sizeBytes)
     this.isDirty = true
-    this.isHot = true
+    this.heat.wrote(bytes.length)
     if (!this.#indexesHaveRoom) this.#makeRoom()
     this.noteBatches(bytes, indexIntervalBytes)
   }

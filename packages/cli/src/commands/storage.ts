@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { runStorageTool } from '@samsa/metadata'
 import type { StorageToolWorld } from '@samsa/metadata'
 import { createNodeWorld } from '@samsa/node-runtime'
+import { compileNodeAhead } from '../compile-cache.ts'
 import { readConfiguration, storageConfigOf } from '../configuration.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -37,5 +38,6 @@ export async function storage(terminal: Terminal, args: readonly string[]): Prom
   })
   if (out.length > 0) await terminal.out(out.join(''))
   if (err.length > 0) terminal.err(err.join(''))
+  if (code === 0 && args[0] === 'format') await compileNodeAhead()
   return code
 }

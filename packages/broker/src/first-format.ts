@@ -7,11 +7,12 @@ import type { Voter } from '@samsa/raft'
 
 /** Makes a directory and its missing parents so that a loss of power does not take them back. */
 export function makeDurableDirectory(disk: Disk, path: string): void {
-  const parent = path.slice(0, path.lastIndexOf('/'))
   if (disk.stat(path) !== undefined) return
-  if (parent !== '') makeDurableDirectory(disk, parent)
+  const slash = path.lastIndexOf('/')
+  const parent = slash > 0 ? path.slice(0, slash) : slash === 0 ? '/' : '.'
+  if (slash > 0) makeDurableDirectory(disk, parent)
   disk.makeDirectory(path)
-  if (parent !== '') disk.syncDirectory(parent)
+  disk.syncDirectory(parent)
 }
 
 /** What an untouched folder may hold. */

@@ -78,7 +78,7 @@ function connectTo(world: World): RpcClient {
     host: 'broker',
     port: 9092,
     clientId: 'test',
-    requestTimeoutMs: 30_000,
+    requestTimeoutMs: 2000,
     connectTimeoutMs: 10_000,
   })
 }

@@ -19,6 +19,9 @@ import (
 
 const topic = "franz-a"
 
+// APIs of groups, transactions and shares come with the next issues.
+var later = map[int16]bool{8: true, 9: true, 10: true, 11: true, 12: true, 13: true, 14: true, 15: true, 16: true, 24: true, 25: true, 26: true, 27: true, 28: true, 42: true, 47: true, 65: true, 66: true, 68: true, 69: true, 76: true, 77: true, 78: true, 79: true, 83: true, 84: true, 85: true, 86: true, 87: true, 88: true, 89: true, 90: true, 91: true, 92: true}
+
 var bootstrap = os.Args[1]
 
 func step(name string, action func(context.Context) (any, error)) any {
@@ -62,8 +65,10 @@ func main() {
 	adm := kadm.NewClient(cl)
 	step("create", func(ctx context.Context) (any, error) {
 		out := [][]any{}
-		rs, err := adm.CreateTopics(ctx, 2, 1, map[string]*string{"retention.ms": kadm.StringPtr("123456")}, topic, "franz-b", "franz bad")
-		for _, r := range rs.Sorted() {
+		rs, err := adm.CreateTopics(ctx, 2, 1, map[string]*string{"retention.ms": kadm.StringPtr("99999999999999")}, topic, "franz-b", "franz bad")
+		all := rs.Sorted()
+		sort.Slice(all, func(i, j int) bool { return all[i].Topic < all[j].Topic })
+		for _, r := range all {
 			out = append(out, []any{r.Topic, name(r.Err), r.ErrMessage, r.NumPartitions, r.ReplicationFactor, len(r.Configs), r.Configs["retention.ms"].Value})
 		}
 		return out, err
@@ -74,6 +79,7 @@ func main() {
 	})
 	step("partitions", func(ctx context.Context) (any, error) {
 		r, err := adm.UpdatePartitions(ctx, 3, topic)
+		time.Sleep(500 * time.Millisecond)
 		return []any{name(r[topic].Err), r[topic].ErrMessage}, err
 	})
 	step("metadata", func(ctx context.Context) (any, error) {
@@ -89,7 +95,12 @@ func main() {
 		vs, err := adm.ApiVersions(ctx)
 		out := []string{}
 		for _, v := range vs.Sorted() {
-			v.EachKeySorted(func(k, min, max int16) { out = append(out, fmt.Sprintf("%d %d-%d", k, min, max)) })
+			v.EachKeySorted(func(k, min, max int16) {
+				if later[k] {
+					return
+				}
+				out = append(out, fmt.Sprintf("%d %d-%d", k, min, max))
+			})
 		}
 		return out, err
 	})

@@ -121,6 +121,8 @@ export class BrokerNode {
       'share.coordinator.state.topic.min.isr': '1',
       'offsets.topic.num.partitions': '3',
       'group.initial.rebalance.delay.ms': '0',
+      // The suites' records are of 2023, and the first retention check comes 30 seconds after the start.
+      'log.retention.ms': '-1',
       ...options.settings,
     }
     writeFileSync(

@@ -83,12 +83,17 @@ export const topicCases: ProtocolCase[] = [
   }),
   fixed('CreateTopics', 'no topics', { timeoutMs: 1000, topics: [] }),
   ...['fetched', 'nowhere', '', 'bad name'].map((name) =>
-    fixed('Metadata', `topic '${name}'`, {
-      topics: [{ name }],
-      allowAutoTopicCreation: false,
-      includeClusterAuthorizedOperations: true,
-      includeTopicAuthorizedOperations: true,
-    }),
+    fixed(
+      'Metadata',
+      `topic '${name}'`,
+      {
+        topics: [{ name }],
+        allowAutoTopicCreation: false,
+        includeClusterAuthorizedOperations: true,
+        includeTopicAuthorizedOperations: true,
+      },
+      name === 'nowhere' ? { versions: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13] } : {},
+    ),
   ),
   fixed('Metadata', 'no topics', { topics: [], allowAutoTopicCreation: false }, { versions: [1, 4, 8, 9, 10, 12, 13] }),
   fixed('Metadata', 'twice', { topics: [{ name: 'fetched' }, { name: 'fetched' }], allowAutoTopicCreation: false }),
@@ -119,8 +124,8 @@ export const topicCases: ProtocolCase[] = [
   {
     api: 'Metadata',
     what: 'creates',
-    versions: [3, 4, 9, 12, 13],
-    body: (_, __, unique) => ({ topics: [{ name: unique('auto') }], allowAutoTopicCreation: true }),
+    versions: [0, 1, 2, 3, 4, 9, 12, 13],
+    body: (_, version) => ({ topics: [{ name: `auto-${version}` }], allowAutoTopicCreation: true }),
   },
   fixed(
     'Metadata',
@@ -153,6 +158,12 @@ export const topicCases: ProtocolCase[] = [
       { name: 'grown', count: 51, assignments: null },
     ],
   }),
+  fixed(
+    'Metadata',
+    'finds what it created',
+    { topics: [0, 1, 2, 3, 4, 9, 12, 13].map((version) => ({ name: `auto-${version}` })), allowAutoTopicCreation: false },
+    { versions: [13], delayMs: 1500 },
+  ),
   fixed('DeleteTopics', 'unknown', {
     timeoutMs: 1000,
     topicNames: ['nowhere', 'bad name', ''],

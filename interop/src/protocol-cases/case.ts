@@ -16,6 +16,8 @@ export interface ProtocolCase {
   body: (facts: Facts, version: number, unique: (name: string) => string) => Body
   listener?: 'controller'
   timeoutMs?: number
+  /** Waits first. */
+  delayMs?: number
   /** Takes out what depends on the steps before. */
   clean?: (text: string) => string
 }

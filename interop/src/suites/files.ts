@@ -124,7 +124,7 @@ const other = (target: Target): Target => (target === 'kafka' ? 'samsa' : 'kafka
 /** One node writes, stops; the other starts on its folder. On `--target kafka` both are Apache Kafka, which proves the script. */
 const exchange = async (context: SuiteContext, first: Target, second: Target): Promise<void> => {
   const dir = mkdtempSync(join(tmpdir(), 'samsa-interop-files-'))
-  const label = context.target === 'kafka' ? 'handover' : first === 'kafka' ? 'handover to samsa' : 'handover to kafka'
+  const label = first === context.target ? 'handover' : 'handover from the other'
   const expected = async (name: string, node: BrokerNode, previous: string): Promise<string> => {
     const speaker = new Speaker(node.port)
     const all = await readAll(speaker)
@@ -151,41 +151,43 @@ const exchange = async (context: SuiteContext, first: Target, second: Target): P
     context.log.check(`${label}: several segments`, readdirSync(partition).filter((name) => name.endsWith('.log')).length > 1)
     await dumpAll(context, partition, `${label}, ${first} wrote`)
     await dumpAll(context, join(node.logDirs[0] ?? '', '__cluster_metadata-0'), `${label}, ${first} wrote metadata`)
-    await context.log.step(`${label}: files of the directory`, () =>
-      readdirSync(node.logDirs[0] ?? '')
-        .filter((name) => !name.startsWith('.lock'))
-        .sort()
-        .concat(
-          readdirSync(partition)
-            .sort()
-            .map((name) => `files-0/${name}`),
-        )
-        .join('\n'),
-    )
-    await context.log.step(`${label}: checkpoints`, () =>
-      [
-        'recovery-point-offset-checkpoint',
-        'replication-offset-checkpoint',
-        'log-start-offset-checkpoint',
-        'cleaner-offset-checkpoint',
-        '.kafka_cleanshutdown',
-        'files-0/leader-epoch-checkpoint',
-      ]
-        .map((name) => {
-          const file = join(node.logDirs[0] ?? '', name)
-          return `${name}: ${
-            existsSync(file)
-              ? readFileSync(file, 'utf8')
-                  .split('\n')
-                  .sort()
-                  .join(' | ')
-                  .replaceAll(/__cluster_metadata 0 \d+/g, '__cluster_metadata 0 <n>')
-                  .replaceAll(/"brokerEpoch":\d+/g, '"brokerEpoch":<n>')
-              : 'absent'
-          }`
-        })
-        .join('\n'),
-    )
+    if (first === context.target) {
+      await context.log.step(`${label}: files of the directory`, () =>
+        readdirSync(node.logDirs[0] ?? '')
+          .filter((name) => !name.startsWith('.lock'))
+          .sort()
+          .concat(
+            readdirSync(partition)
+              .sort()
+              .map((name) => `files-0/${name}`),
+          )
+          .join('\n'),
+      )
+      await context.log.step(`${label}: checkpoints`, () =>
+        [
+          'recovery-point-offset-checkpoint',
+          'replication-offset-checkpoint',
+          'log-start-offset-checkpoint',
+          'cleaner-offset-checkpoint',
+          '.kafka_cleanshutdown',
+          'files-0/leader-epoch-checkpoint',
+        ]
+          .map((name) => {
+            const file = join(node.logDirs[0] ?? '', name)
+            return `${name}: ${
+              existsSync(file)
+                ? readFileSync(file, 'utf8')
+                    .split('\n')
+                    .sort()
+                    .join(' | ')
+                    .replaceAll(/__cluster_metadata 0 \d+/g, '__cluster_metadata 0 <n>')
+                    .replaceAll(/"brokerEpoch":\d+/g, '"brokerEpoch":<n>')
+                : 'absent'
+            }`
+          })
+          .join('\n'),
+      )
+    }
     for (const [round, target] of [second, first].entries()) {
       node = await BrokerNode.prepare(target, { dir })
       await node.start()

@@ -52,7 +52,12 @@ export const frames: Suite = {
       apiVersions0,
     )
     await send('client id longer than the frame', framed(Buffer.concat([header(18, 0, 7, '').subarray(0, 8), Buffer.from([100, 0])])))
-    await send('client id length -2', framed(Buffer.concat([header(18, 0, 7, '').subarray(0, 8), Buffer.from('fffe', 'hex')])))
+    await send(
+      'client id length -2',
+      framed(Buffer.concat([header(18, 0, 7, '').subarray(0, 8), Buffer.from('fffe', 'hex')])),
+      1500,
+      (reply) => hex(reply).slice(0, 12),
+    )
     await send(
       'client id that is not UTF-8',
       framed(Buffer.concat([header(18, 0, 7, '').subarray(0, 8), Buffer.from('0002c328', 'hex')])),

@@ -29,7 +29,7 @@ export const platformatic: Suite = {
           return `error ${causes(error)}`
         }
       })
-    const hide = (text: string): string => text.replaceAll(/"id": "[0-9a-f-]{36}"/g, '"id": "<uuid>"')
+    const hide = (text: string): string => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<uuid>')
     await step('create', async () =>
       hide(
         JSON.stringify(

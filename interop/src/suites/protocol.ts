@@ -93,6 +93,7 @@ const runCases = async (context: SuiteContext, cases: readonly ProtocolCase[]): 
     const versions = each.versions ?? apiOf(each.api).versions
     for (const version of context.smoke ? [...new Set([versions[0] ?? 0, versions.at(-1) ?? 0])] : versions) {
       const unique = (name: string): string => `${name}-${index}-${version}`
+      if (each.delayMs) await sleep(each.delayMs)
       await context.log.step(`${each.api} v${version}: ${each.what}`, async () => {
         const text = await (each.listener === 'controller' ? controller : broker).text(
           each.api,

@@ -211,7 +211,10 @@ class DirectoryLogStore implements LogStore {
     const future = this.#future.get(name)
     if (future === undefined || future.isOffline) return false
     return this.#guard(future, () => {
+      const old = this.#current.get(name)
       this.deleteLog(topic, partition)
+      // The old name must be gone for good before the new one is there: two current logs would be a riddle.
+      if (old !== undefined) this.#options.world.disk.syncDirectory(old.directory)
       const path = `${future.directory}/${name}`
       this.#options.world.disk.rename(future.place.path, path)
       this.#options.world.disk.syncDirectory(future.directory)

@@ -302,7 +302,7 @@ export class StoredLog implements PartitionLog {
   }
 
   deleteOldSegments(nowMs: number): number {
-    if (this.isOffline || this.isFuture) return 0
+    if (this.isOffline) return 0
     return this.#guard(0, () => {
       let count = 0
       for (const rule of RETENTION_RULES) {

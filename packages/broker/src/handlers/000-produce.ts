@@ -30,6 +30,11 @@ export const produce = apiHandler<BrokerParts, typeof ProduceRequest, typeof Pro
   },
 })
 
+/** A producer that sends a batch again before its flush is done must wait for that flush too (only where `flush.messages` is set). */
+function isUnflushed(log: PartitionLog, lastOffset: number): boolean {
+  return log.config.flushMessages < Number.MAX_SAFE_INTEGER && log.recoveryPoint <= lastOffset
+}
+
 /** Records that cannot even be cut into batches fail the whole request. */
 function refuseAll(
   request: ProduceRequest,
@@ -121,7 +126,8 @@ class ProduceAppend {
       logAppendTimeMs: outcome.logAppendTimeMs,
       logStartOffset: outcome.logStartOffset,
     }
-    if (outcome.awaitsFlush) this.#awaitFlush(partition, log, outcome.lastOffset + 1, answer)
+    if (outcome.awaitsFlush || (outcome.duplicate && isUnflushed(log, outcome.lastOffset)))
+      this.#awaitFlush(partition, log, outcome.lastOffset + 1, answer)
     else if (partition.registration.isr.length <= 1 && log.maybeIncrementHighWatermark(log.logEndOffset)) partition.announce()
     return answer
   }

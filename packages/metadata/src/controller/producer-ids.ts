@@ -15,7 +15,7 @@ export function allocateProducerIds(
   const { brokerId, brokerEpoch } = request
   const stale = staleEpoch(state, brokerId, brokerEpoch)
   if (stale !== undefined) return { records: [], atomic: false, response: { errorCode: stale.code } }
-  const producerIdStart = state.image.nextProducerId
+  const producerIdStart = Math.max(0, state.image.nextProducerId)
   // Kafka's limit is 2^63; ours is the last integer that a number holds.
   if (producerIdStart > Number.MAX_SAFE_INTEGER - blockSize)
     return { records: [], atomic: false, response: { errorCode: ErrorCode.UNKNOWN_SERVER_ERROR } }

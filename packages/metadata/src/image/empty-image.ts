@@ -9,7 +9,7 @@ export const emptyImage: MetadataImage = {
   topics: { byId: PersistentMap.empty(), byName: PersistentMap.empty() },
   configs: PersistentMap.empty(),
   clientQuotas: PersistentMap.empty(),
-  nextProducerId: 0,
+  nextProducerId: -1,
   acls: PersistentMap.empty(),
   scram: PersistentMap.empty(),
   delegationTokens: PersistentMap.empty(),

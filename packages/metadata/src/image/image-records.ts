@@ -31,7 +31,8 @@ export function* imageRecords(image: MetadataImage): Generator<MetadataRecord, v
     const entityData = [...entity].map(([entityType, entityName]) => ({ entityType, entityName }))
     for (const [key, value] of quotas) yield makeRecord('ClientQuotaRecord', 0, { entity: entityData, key, value, remove: false })
   }
-  yield makeRecord('ProducerIdsRecord', 0, { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId })
+  const { nextProducerId } = image
+  if (nextProducerId >= 0) yield makeRecord('ProducerIdsRecord', 0, { brokerId: -1, brokerEpoch: -1, nextProducerId })
   for (const acl of image.acls.values()) yield makeRecord('AccessControlEntryRecord', 0, { ...acl })
   if (metadataVersionSupports.scram(metadataVersion)) {
     for (const { user, ...credential } of image.scram.values())

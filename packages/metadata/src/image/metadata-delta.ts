@@ -73,7 +73,7 @@ export class MetadataDelta {
     this.#featuresDelta().startSnapshot()
     this.#quotasDelta().startSnapshot()
     this.#securityDelta().startSnapshot()
-    this.#nextProducerId = 0
+    this.#nextProducerId = -1
   }
 
   finishSnapshot(): void {

@@ -148,6 +148,7 @@ export interface MetadataImage {
   readonly configs: ConfigsImage
   /** By `quotaKey(entity)`. */
   readonly clientQuotas: PersistentMap<string, EntityQuotas>
+  /** -1: none were given out yet. */
   readonly nextProducerId: number
   readonly acls: PersistentMap<string, StandardAcl>
   /** By `scramKey(mechanism, user)`. */

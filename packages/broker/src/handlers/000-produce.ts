@@ -9,7 +9,8 @@ import { isInternalTopic } from '../internal-topics.ts'
 import type { NodeAddress } from '../metadata-view.ts'
 import type { HostedTopic } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
-import { batchCount, checkProducedRecords, corruptionOf } from './produced-records.ts'
+import { batchCount, checkProducedRecords, refusalOf, withoutRepeats } from './produced-records.ts'
+import type { RequestRefusal } from './produced-records.ts'
 
 /**
  * Versions 3 to 13 are served; 0 to 2 are advertised only (see ApiVersions).
@@ -22,10 +23,11 @@ export const produce = apiHandler<BrokerParts, typeof ProduceRequest, typeof Pro
   inPlace: true,
   handle(parts, request, call) {
     const { acks } = request
-    const corruption = corruptionOf(request)
-    if (corruption !== undefined) return refuseAll(request, call, corruption)
+    const refusal = refusalOf(request)
+    const topicData = withoutRepeats(request.topicData)
+    if (refusal !== undefined) return refuseAll(topicData, acks, call, refusal)
     const append = new ProduceAppend(parts, call, acks)
-    for (const topic of request.topicData) append.topic(topic)
+    for (const topic of topicData) append.topic(topic)
     return append.finish(request)
   },
 })
@@ -35,29 +37,32 @@ function isUnflushed(log: PartitionLog, lastOffset: number): boolean {
   return log.config.flushMessages < Number.MAX_SAFE_INTEGER && log.recoveryPoint <= lastOffset
 }
 
-/** Records that cannot even be cut into batches fail the whole request. */
+/** Some records fail the whole request. */
 function refuseAll(
-  request: ProduceRequest,
+  topicData: readonly TopicData[],
+  acks: number,
   call: Call<typeof ProduceResponse>,
-  errorMessage: string,
+  { errorCode, errorMessage }: RequestRefusal,
 ): Input<typeof ProduceResponse> | typeof LATER {
-  if (request.acks === 0) {
-    call.close(errorMessage)
+  if (acks === 0) {
+    call.close(errorMessage ?? 'transactional records without a transactional id')
     return LATER
   }
   return {
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
+    responses: topicData.map(({ name, topicId, partitionData }) => ({
       name,
       topicId,
-      partitionResponses: partitionData.map(({ index }) => ({
-        index,
-        errorCode: code.CORRUPT_MESSAGE,
-        baseOffset: -1,
-        ...(call.apiVersion >= 8 ? { errorMessage } : {}),
-      })),
+      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1, errorMessage })),
     })),
   }
 }
+
+const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([
+  code.CORRUPT_MESSAGE,
+  code.MESSAGE_TOO_LARGE,
+  code.RECORD_LIST_TOO_LARGE,
+  code.KAFKA_STORAGE_ERROR,
+])
 
 type TopicData = ProduceRequest['topicData'][number]
 type PartitionAnswer = Mutable<NonNullable<NonNullable<Input<typeof ProduceResponse>['responses']>[number]['partitionResponses']>[number]>
@@ -209,15 +214,17 @@ class ProduceAppend {
   #refused(partition: Partition, index: number, outcome: RefusedBatch, records: Uint8Array): PartitionAnswer {
     const answer = this.#refuse(index, outcome.error)
     const { all } = this.#parts.topicMeters
+    // What Kafka takes for a client's or disk's ordinary trouble counts as no failure, and tells nothing of the log.
+    const expected = EXPECTED_REFUSALS.has(outcome.error)
     if (outcome.error === code.MESSAGE_TOO_LARGE || outcome.error === code.RECORD_LIST_TOO_LARGE) {
       partition.meters.bytesRejected.count += records.byteLength
       all.bytesRejected.count += records.byteLength
-    } else {
+    } else if (!expected) {
       partition.meters.failedProduceRequests.count++
       all.failedProduceRequests.count++
     }
     answer.errorMessage = outcome.message
-    answer.logStartOffset = outcome.logStartOffset
+    if (!expected) answer.logStartOffset = outcome.logStartOffset
     answer.recordErrors = outcome.recordErrors.map((each) => ({ batchIndex: each.batchIndex, batchIndexErrorMessage: each.message }))
     return answer
   }

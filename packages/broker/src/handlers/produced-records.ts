@@ -7,6 +7,7 @@ const MIN_RECORD_BYTES = 14
 const ATTRIBUTES_AT = 21
 const COUNT_AT = 57
 const ZSTD = 4
+const TRANSACTIONAL = 0x10
 
 /**
  * What Kafka checks of a partition's records before it looks for the partition's log: exactly one batch, magic 2, and no zstd before
@@ -27,18 +28,68 @@ export function checkProducedRecords(records: Uint8Array | null, apiVersion: num
   return bytes - (LOG_OVERHEAD + batchBytes) >= LOG_OVERHEAD ? code.INVALID_RECORD : 0
 }
 
-/** Why some records of the request are no batches at all, in Kafka's words; undefined if none. */
-export function corruptionOf(request: ProduceRequest): string | undefined {
+/** Why no partition of a request is served. */
+export interface RequestRefusal {
+  readonly errorCode: number
+  readonly errorMessage: string | null
+}
+
+/**
+ * What some records refuse the whole request for: they cannot be cut into batches, or are transactional while the request names no
+ * transactional id. Undefined if nothing.
+ */
+export function refusalOf(request: ProduceRequest): RequestRefusal | undefined {
   for (const { partitionData } of request.topicData) {
     for (const { records } of partitionData) {
       if (records === null || records.byteLength < LOG_OVERHEAD) continue
       const batchBytes = int32(records, 8)
-      if (batchBytes < MIN_RECORD_BYTES) return `Record size ${batchBytes} is less than the minimum record overhead (${MIN_RECORD_BYTES})`
+      if (batchBytes < MIN_RECORD_BYTES) {
+        return corrupt(`Record size ${batchBytes} is less than the minimum record overhead (${MIN_RECORD_BYTES})`)
+      }
       const magic = records.byteLength > MAGIC_AT ? ((records[MAGIC_AT] ?? 0) << 24) >> 24 : 2
-      if (magic < 0 || magic > 2) return `Invalid magic found in record: ${magic}`
+      if (magic < 0 || magic > 2) return corrupt(`Invalid magic found in record: ${magic}`)
+      if (request.transactionalId === null && magic === 2 && isTransactional(records, batchBytes)) {
+        return { errorCode: code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, errorMessage: null }
+      }
     }
   }
   return undefined
+}
+
+function isTransactional(records: Uint8Array, batchBytes: number): boolean {
+  return records.byteLength >= LOG_OVERHEAD + batchBytes && ((records[ATTRIBUTES_AT + 1] ?? 0) & TRANSACTIONAL) !== 0
+}
+
+function corrupt(errorMessage: string): RequestRefusal {
+  return { errorCode: code.CORRUPT_MESSAGE, errorMessage }
+}
+
+type TopicData = ProduceRequest['topicData'][number]
+
+/** A partition named more than once counts once, as it is named last. */
+export function withoutRepeats(topicData: readonly TopicData[]): readonly TopicData[] {
+  if (!hasRepeats(topicData)) return topicData
+  const topics = new Map<string, { topic: TopicData; partitions: Map<number, TopicData['partitionData'][number]> }>()
+  for (const topic of topicData) {
+    const key = `${topic.topicId}:${topic.name}`
+    const merged = topics.get(key) ?? { topic, partitions: new Map() }
+    topics.set(key, merged)
+    for (const partition of topic.partitionData) merged.partitions.set(partition.index, partition)
+  }
+  return Array.from(topics.values(), ({ topic, partitions }) => ({ ...topic, partitionData: [...partitions.values()] }))
+}
+
+function hasRepeats(topicData: readonly TopicData[]): boolean {
+  if (topicData.length > 1 && new Set(topicData.map(({ topicId, name }) => `${topicId}:${name}`)).size < topicData.length) return true
+  return topicData.some(({ partitionData }) => {
+    if (partitionData.length < 2) return false
+    // The usual few are compared without making anything.
+    if (partitionData.length > 16) return new Set(partitionData.map(({ index }) => index)).size < partitionData.length
+    return partitionData.some(({ index }, at) => {
+      for (let earlier = 0; earlier < at; earlier++) if (partitionData[earlier]?.index === index) return true
+      return false
+    })
+  })
 }
 
 /** The number of records that a batch says it has. */

@@ -141,9 +141,7 @@ export class Consumer {
       const error = errorByCode(answer.errorCode)
       const place = `${asked.topic}-${asked.partition}`
       const text =
-        answer.errorCode === OFFSET_OUT_OF_RANGE
-          ? `Offset ${asked.offset} of ${place} is out of range (the log starts at ${answer.logStartOffset})`
-          : `${place}: ${error.message}`
+        answer.errorCode === OFFSET_OUT_OF_RANGE ? `Offset ${asked.offset} of ${place} is out of range` : `${place}: ${error.message}`
       throw new KafkaClientError(answer.errorCode, text)
     }
     const batches: RecordBatch[] = []

@@ -37,6 +37,7 @@ export class Sender {
   #identifying = false
   #mustReidentify = false
   #turn = false
+  #stopped = false
   #timer: { cancel(): void } | undefined
   flushing = false
 
@@ -49,7 +50,7 @@ export class Sender {
 
   /** Something changed: look for work at the end of this turn. */
   wake(): void {
-    if (this.#turn) return
+    if (this.#turn || this.#stopped) return
     this.#turn = true
     queueMicrotask(() => {
       this.#turn = false
@@ -58,6 +59,7 @@ export class Sender {
   }
 
   stop(): void {
+    this.#stopped = true
     this.#timer?.cancel()
     this.#timer = undefined
   }
@@ -216,13 +218,19 @@ export class Sender {
       this.#producerId = -1
     }
     if (this.#producerId >= 0) return true
-    if (!this.#identifying) {
+    // Without records there is nothing to identify for; asking again after every failure would never end.
+    if (!this.#identifying && this.#hasRecords()) {
       this.#identifying = true
       void this.#identify().finally(() => {
         this.#identifying = false
         this.wake()
       })
     }
+    return false
+  }
+
+  #hasRecords(): boolean {
+    for (const queue of this.#queues.values()) if (!queue.isEmpty) return true
     return false
   }
 

@@ -135,6 +135,16 @@ export class RaftNode {
     return { lastOffset, effects: this.#flush() }
   }
 
+  /** From a static quorum of one to voters in the log (KIP-853). Only for the leader. */
+  upgradeKRaftVersion(nowMs: number, level: number): readonly RaftEffect[] {
+    assert(this.#control.voters.isOnlyVoter(this.#key), 'the directories of other voters are not known')
+    const voters = new VoterSet([this.#localVoter()])
+    return this.appendControl(nowMs, [
+      { type: 'KRAFT_VERSION', value: { version: 0, kRaftVersion: level } },
+      { type: 'KRAFT_VOTERS', value: voters.toRecord() },
+    ]).effects
+  }
+
   /** All below `endOffset` is durable here. Alone, that commits it. */
   flushed(endOffset: number): readonly RaftEffect[] {
     this.#flushInFlight = false
@@ -200,7 +210,7 @@ export class RaftNode {
   }
 
   #becomeLeader(nowMs: number): readonly RaftEffect[] {
-    const { nodeId, quorumState, log, localEndpoints } = this.options
+    const { nodeId, quorumState, log } = this.options
     this.#epoch++
     this.#leaderId = nodeId
     this.#role = 'leader'
@@ -212,7 +222,7 @@ export class RaftNode {
       { type: 'LEADER_CHANGE', value: { version: 0, leaderId: nodeId, voters: voterIds, grantingVoters: [{ voterId: nodeId }] } },
     ]
     if (kraftVersion > 0) {
-      const local: Voter = { key: this.#key, endpoints: localEndpoints, minKRaftVersion: 0, maxKRaftVersion: 1 }
+      const local = this.#localVoter()
       // The first leader brings the voters from the checkpoint into the log; later ones when their own listeners changed.
       if (votersOffset === -1 || !sameVoter(voters.voters.get(nodeId), local)) {
         const updated = voters.withUpdated(local) ?? voters
@@ -222,6 +232,10 @@ export class RaftNode {
     }
     const leader: RaftEffect = { do: 'leader', leaderId: nodeId, epoch: this.#epoch, isLocal: true }
     return [leader, ...this.appendControl(nowMs, records).effects]
+  }
+
+  #localVoter(): Voter {
+    return { key: this.#key, endpoints: this.options.localEndpoints, minKRaftVersion: 0, maxKRaftVersion: 1 }
   }
 
   #flush(): readonly RaftEffect[] {

@@ -61,11 +61,6 @@ export class Controller implements ControllerOperations {
     return this.#state.replay(records, baseOffset, epoch, nowMs)
   }
 
-  /** Control records (a leader change, voters) take offsets too. */
-  skipTo(nextOffset: number): void {
-    this.#nextOffset = nextOffset
-  }
-
   /** When `tick` has something to do. */
   nextTickMs(): number {
     return Math.min(this.#state.heartbeats.nextExpiryMs() ?? Infinity, this.#nextBalanceMs, this.#nextUncleanElectionMs)

@@ -24,6 +24,7 @@ export function updateFeatures(
   proposed.set(metadataVersionFeature, state.metadataVersion)
   for (const { feature, maxVersionLevel } of request.featureUpdates) proposed.set(feature, maxVersionLevel)
   const records: MetadataRecord[] = []
+  let kraftVersion: number | undefined
   for (const update of request.featureUpdates) {
     const upgradeType =
       context.apiVersion === 0 ? (update.allowDowngrade ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE) : update.upgradeType
@@ -33,12 +34,15 @@ export function updateFeatures(
       return { records: [], atomic: false, response: { errorCode: updated.error.code, errorMessage: message } }
     }
     records.push(...updated.records)
+    if (update.feature === kraftVersionFeature && update.maxVersionLevel > state.options.kraftVersion())
+      kraftVersion = update.maxVersionLevel
   }
   if (request.featureUpdates.some(({ feature, maxVersionLevel }) => feature === elrFeature && maxVersionLevel > 0))
     records.unshift(...elrSafetyRecords(state))
   const results = request.featureUpdates.map(({ feature }) => ({ feature, errorCode: ErrorCode.NONE, errorMessage: 'NONE' }))
   const response = { errorCode: ErrorCode.NONE, errorMessage: null, results: context.apiVersion <= 1 ? results : [] }
-  return { records: request.validateOnly ? [] : records, atomic: true, response }
+  if (request.validateOnly) return { records: [], atomic: true, response }
+  return { records, atomic: true, response, ...(kraftVersion === undefined ? {} : { kraftVersion }) }
 }
 
 type Updated = { readonly records: readonly MetadataRecord[] } | { readonly error: ApiError }
@@ -65,7 +69,7 @@ function updateFeature(
   if (name === metadataVersionFeature) return updateMetadataVersion(state.metadataVersion, level, upgradeType)
   if (name === kraftVersionFeature) {
     if (level < current) return invalid("Can't downgrade the version of this feature.")
-    // Kafka waits on a record of its own here; the new voter set is written by the quorum.
+    // The quorum writes the version and its voters; a record of ours behind them tells when that is committed.
     return { records: level === current && upgradeType !== UpgradeType.UPGRADE ? [] : [makeRecord('NoOpRecord', 0, {})] }
   }
   const feature = featureOf(name)

@@ -11,6 +11,8 @@ export interface ControllerResult<Response> {
   readonly records: readonly MetadataRecord[]
   readonly atomic: boolean
   readonly response: Response
+  /** The quorum shall first write this kraft.version, with its voters, as control records. */
+  readonly kraftVersion?: number
 }
 
 /** The circumstances of a request. */

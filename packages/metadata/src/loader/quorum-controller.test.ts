@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { MemoryLog, QuorumStateFile, type RaftEffect, RaftNode, SnapshotStore } from '@samsa/raft'
 import { MemoryDisk } from '@samsa/sim'
 
+import type { ControllerOperations } from '../controller/operations.ts'
 import type { ControllerContext } from '../controller/types.ts'
 import { imageRecords } from '../image/image-records.ts'
 import { makeRecord } from '../records/make-record.ts'
@@ -19,6 +20,8 @@ const bootstrap: readonly MetadataRecord[] = [
   makeRecord('FeatureLevelRecord', 0, { name: 'metadata.version', featureLevel: 30 }),
   makeRecord('FeatureLevelRecord', 0, { name: 'eligible.leader.replicas.version', featureLevel: 1 }),
 ]
+
+const controller = { zkMigrationReady: false, features: [{ name: 'kraft.version', minSupportedVersion: 0, maxSupportedVersion: 1 }] }
 
 class Node {
   readonly log: MemoryLog
@@ -191,6 +194,29 @@ describe('the controller over its quorum', () => {
     node.createTopic('c')
     node.flush()
     assert.deepEqual(heard, [['a'], ['b'], ['c']])
+  })
+
+  test('upgrades a static quorum to voters in the log', () => {
+    const node = new Node().start()
+    const answers: unknown[] = []
+    const featureUpdates = [{ feature: 'kraft.version', maxVersionLevel: 1, allowDowngrade: false, upgradeType: 1 }]
+    const register = (c: ControllerOperations): ReturnType<ControllerOperations['registerController']> =>
+      c.registerController(context, { ...controller, controllerId: 1, incarnationId: uuidOf(1), listeners: [] })
+    node.run(node.controller.submit(0, register, () => undefined))
+    node.run(
+      node.controller.submit(
+        0,
+        (c) => c.updateFeatures({ ...context, apiVersion: 2 }, { featureUpdates, timeoutMs: 1, validateOnly: false }),
+        (answer) => answers.push(answer),
+      ),
+    )
+    node.flush()
+    assert.deepEqual(answers, [{ response: { errorCode: 0, errorMessage: null, results: [] } }])
+    assert.equal(node.loader.image.features.kraftVersion, 1)
+    const again = new Node(node.log, node.disk).start()
+    assert.equal(again.raft.kraftVersion, 1)
+    assert.equal(again.raft.isLeader, true)
+    assert.equal(again.raft.voters.voters.get(1)?.key.directoryId, uuidOf(7))
   })
 
   test('writes a NoOp record after half a second of silence, and asks to be woken for it', () => {

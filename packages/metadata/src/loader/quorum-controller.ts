@@ -83,14 +83,15 @@ export class QuorumController {
       done({ errorCode: ErrorCode.NOT_CONTROLLER, errorMessage: 'No controller appears to be active.' })
       return []
     }
-    const { records, atomic, response } = operation(this.#controller)
+    const { records, atomic, response, kraftVersion } = operation(this.#controller)
     const values = records.map(encodeMetadataRecord)
     if (atomic && values.reduce((sum, value) => sum + value.length + 16, 0) > maxAtomicBytes) {
       const errorMessage = 'The server experienced an unexpected error when processing the request.'
       done({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR, errorMessage })
       return []
     }
-    const effects = this.#append(nowMs, records, values, atomic)
+    const upgrade = kraftVersion === undefined ? [] : this.#raft.upgradeKRaftVersion(nowMs, kraftVersion)
+    const effects = [...upgrade, ...this.#append(nowMs, records, values, atomic)]
     const offset = this.#raft.endOffset - 1
     if (offset < this.#raft.highWatermark) done({ response })
     else this.#pending.push({ offset, answer: () => done({ response }) })

@@ -4,6 +4,7 @@
  */
 export const CLUSTER_OPERATIONS = bits(5, 7, 8, 9, 10, 11, 12)
 export const TOPIC_OPERATIONS = bits(3, 4, 5, 6, 7, 8, 10, 11)
+export const GROUP_OPERATIONS = bits(3, 6, 8, 10, 11)
 
 /** The value that stands for "was not asked for". */
 export const OPERATIONS_NOT_ASKED = -2147483648

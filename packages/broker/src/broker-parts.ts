@@ -5,6 +5,7 @@ import type { MetricRegistry } from '@samsa/metrics'
 import type { LoggerLevels, World } from '@samsa/ports'
 import type { BufferPool, ReplyTurn } from '@samsa/wire'
 import type { ControllerChannel } from './controller/controller-channel.ts'
+import type { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { FetchSessionCache } from './fetch/fetch-session.ts'
 import type { WaitingFetches } from './fetch/waiting-fetches.ts'
 import type { MetadataView } from './metadata-view.ts'
@@ -30,6 +31,7 @@ export interface BrokerParts {
   readonly controller: ControllerChannel
   readonly fetchSessions: FetchSessionCache
   readonly waitingFetches: WaitingFetches
+  readonly groups: GroupCoordinator
   readonly producerIds: ProducerIds
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation

@@ -16,6 +16,7 @@ import { BrokerServers } from './broker-servers.ts'
 import { ControllerHost } from './controller/controller-host.ts'
 import { MetadataLog } from './controller/metadata-log.ts'
 import { formatIfEmpty } from './first-format.ts'
+import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import { FetchSessionCache } from './fetch/fetch-session.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
 import { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
@@ -59,6 +60,7 @@ export class Broker implements MetadataPublisher {
   #lifecycle: BrokerLifecycle | undefined
   #applier: PartitionApplier | undefined
   #moves: LogMoves | undefined
+  #groups: GroupCoordinator | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
   #imageWaiters: { readonly holds: (image: MetadataImage) => boolean; readonly resolve: () => void }[] = []
@@ -131,6 +133,7 @@ export class Broker implements MetadataPublisher {
       this.#lifecycle.stop()
     }
     this.#waitingFetches?.completeAll()
+    this.#turn.run(() => this.#groups?.stop())
     await this.#servers?.stop(STOP_GRACE_MS)
     this.#moves?.stop()
     this.#controller?.stop()
@@ -146,7 +149,10 @@ export class Broker implements MetadataPublisher {
     this.#turn.run(() => {
       this.#metadata.replace(image)
       this.#applyBrokerConfigs(delta, image)
-      if (this.#logsAreLoaded) this.#applier?.apply(delta, image)
+      if (this.#logsAreLoaded) {
+        this.#applier?.apply(delta, image)
+        this.#groups?.metadataApplied(delta)
+      }
       const waiters = this.#imageWaiters
       this.#imageWaiters = waiters.filter((waiter) => !waiter.holds(image))
       for (const waiter of waiters) if (waiter.holds(image)) waiter.resolve()
@@ -306,6 +312,15 @@ export class Broker implements MetadataPublisher {
       assigned: (partition, directoryId) => assignments.add(partition, directoryId),
     })
     const applier = this.#applier
+    this.#groups = new GroupCoordinator({
+      clock: world.clock,
+      log: logging.logger('broker.groups'),
+      turn: this.#turn,
+      config: this.#options.config,
+      metadata: this.#metadata,
+      partitions: this.#partitions,
+    })
+    const groups = this.#groups
     await new Promise<void>((resolve) =>
       store.load(
         {
@@ -320,6 +335,7 @@ export class Broker implements MetadataPublisher {
     )
     this.#turn.run(() => {
       applier.applyImage(this.#metadata.image)
+      groups.metadataApplied(undefined)
       this.#logsAreLoaded = true
     })
     this.#options.config.onChange(() => applier.reconfigureAll(this.#metadata.image))
@@ -340,7 +356,7 @@ export class Broker implements MetadataPublisher {
   ): BrokerParts {
     const { world, logging, registry, config } = this.#options
     const { random } = world
-    if (this.#moves === undefined) throw new Error('the logs are not loaded')
+    if (this.#moves === undefined || this.#groups === undefined) throw new Error('the logs are not loaded')
     return {
       nodeId: config.static.nodeId,
       clusterId,
@@ -359,6 +375,7 @@ export class Broker implements MetadataPublisher {
         () => random.below(0x7fffffff) + 1,
       ),
       waitingFetches,
+      groups: this.#groups,
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),

@@ -1,13 +1,6 @@
 import {
-  DescribeGroupsRequest,
-  DescribeGroupsResponse,
   DescribeTransactionsRequest,
   DescribeTransactionsResponse,
-  errors,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
-  ListGroupsRequest,
-  ListGroupsResponse,
   ListTransactionsRequest,
   ListTransactionsResponse,
 } from '@samsa/protocol'
@@ -15,35 +8,19 @@ import { apiHandler } from '../api-handler.ts'
 import type { ApiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import { code } from '../error-codes.ts'
+import { offsetCommit } from './008-offset-commit.ts'
+import { offsetFetch } from './009-offset-fetch.ts'
+import { findCoordinator } from './010-find-coordinator.ts'
+import { joinGroup } from './011-join-group.ts'
+import { heartbeat } from './012-heartbeat.ts'
+import { leaveGroup } from './013-leave-group.ts'
+import { syncGroup } from './014-sync-group.ts'
+import { describeGroups } from './015-describe-groups.ts'
+import { listGroups } from './016-list-groups.ts'
+import { deleteGroups } from './042-delete-groups.ts'
+import { offsetDelete } from './047-offset-delete.ts'
 
-/**
- * The group and transaction coordinators have a place here and no body yet: who looks for one is told to come again, and lists are empty.
- */
-const unavailable = errors.COORDINATOR_NOT_AVAILABLE
-
-/** 4 several keys at once (KIP-699). */
-const findCoordinator = apiHandler<BrokerParts, typeof FindCoordinatorRequest, typeof FindCoordinatorResponse>({
-  request: FindCoordinatorRequest,
-  response: FindCoordinatorResponse,
-  handle(_parts, request, call) {
-    const nobody = { errorCode: unavailable.code, errorMessage: unavailable.message, nodeId: -1, host: '', port: -1 }
-    if (call.apiVersion < 4) return nobody
-    return { coordinators: request.coordinatorKeys.map((key) => ({ ...nobody, key })) }
-  },
-})
-
-const listGroups = apiHandler<BrokerParts, typeof ListGroupsRequest, typeof ListGroupsResponse>({
-  request: ListGroupsRequest,
-  response: ListGroupsResponse,
-  handle: () => ({ errorCode: 0, groups: [] }),
-})
-
-const describeGroups = apiHandler<BrokerParts, typeof DescribeGroupsRequest, typeof DescribeGroupsResponse>({
-  request: DescribeGroupsRequest,
-  response: DescribeGroupsResponse,
-  handle: (_parts, request) => ({ groups: request.groups.map((groupId) => ({ errorCode: code.COORDINATOR_NOT_AVAILABLE, groupId })) }),
-})
-
+/** The transaction coordinator has a place here and no body yet. */
 const listTransactions = apiHandler<BrokerParts, typeof ListTransactionsRequest, typeof ListTransactionsResponse>({
   request: ListTransactionsRequest,
   response: ListTransactionsResponse,
@@ -59,9 +36,17 @@ const describeTransactions = apiHandler<BrokerParts, typeof DescribeTransactions
 })
 
 export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
+  offsetCommit,
+  offsetFetch,
   findCoordinator,
+  joinGroup,
+  heartbeat,
+  leaveGroup,
+  syncGroup,
   describeGroups,
   listGroups,
+  deleteGroups,
+  offsetDelete,
   describeTransactions,
   listTransactions,
 ]

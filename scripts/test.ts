@@ -15,4 +15,11 @@ if (files.length === 0) {
   console.error(`no test file matches ${filters.join(' ')}`)
   process.exit(1)
 }
-process.exitCode = await run(process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...flags, ...files])
+process.exitCode = await run(process.execPath, [
+  '--test',
+  '--test-concurrency=2',
+  '--test-reporter=spec',
+  '--test-timeout=120000',
+  ...flags,
+  ...files,
+])

@@ -68,7 +68,7 @@ test('end offsets by epoch agree with a list of the epoch of every record, also 
       const again = new LeaderEpochs(disk, { path: '/log' }, fail)
       assert.equal(again.load(), undefined)
       for (let asked = -1; asked <= epoch + 1; asked++) {
-        const expected = asked < 0 ? undefined : plain.endOffsetFor(asked)
+        const expected = asked === -1 ? undefined : plain.endOffsetFor(asked)
         assert.deepEqual(epochs.endOffsetFor(asked, plain.epochs.length), expected, `epoch ${asked}`)
         assert.deepEqual(again.endOffsetFor(asked, plain.epochs.length), expected, `epoch ${asked} from the file`)
       }

@@ -83,9 +83,9 @@ export class LeaderEpochs {
     else this.#write()
   }
 
-  /** The end offset of the largest epoch at or below the asked one (KIP-101, KIP-279). */
+  /** The end offset of the largest epoch at or below the asked one (KIP-101, KIP-279); below all known ones, where the first begins. */
   endOffsetFor(epoch: number, logEndOffset: number): { leaderEpoch: number; endOffset: number } | undefined {
-    if (epoch < 0) return undefined
+    if (epoch === -1) return undefined
     const latest = this.#entries.at(-1)
     if (latest?.epoch === epoch) return { leaderEpoch: epoch, endOffset: logEndOffset }
     const higher = this.#entries.findIndex((entry) => entry.epoch > epoch)

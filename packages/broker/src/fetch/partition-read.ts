@@ -31,6 +31,7 @@ export interface PartitionRead {
 }
 
 const NO_EPOCH = -1
+const END_OF = { logEnd: 'logEndOffset', highWatermark: 'highWatermark', lastStable: 'lastStableOffset' } as const
 
 export interface ReplicaSource {
   readonly metadata: MetadataView
@@ -71,13 +72,19 @@ function readPartition(
   if (target.topicId !== ZERO_UUID && target.topicId !== partition.topicId) return failed(target, partition, code.INCONSISTENT_TOPIC_ID)
   const log = parameters.leaderOnly ? partition.leaderLog(target.currentLeaderEpoch) : partition.anyLog(target.currentLeaderEpoch)
   if (typeof log === 'number') return failed(target, partition, log)
-  // A follower that the partition's replicas do not name cannot be recorded.
-  if (parameters.isFollower) return failed(target, partition, code.NOT_LEADER_OR_FOLLOWER)
-  const diverging = target.lastFetchedEpoch < 0 ? undefined : divergence(log, target)
+  // A follower that the partition's replicas do not name cannot be recorded; it may be one that we have not heard of yet.
+  if (parameters.isFollower) {
+    return failed(target, partition, target.currentLeaderEpoch === NO_EPOCH ? code.NOT_LEADER_OR_FOLLOWER : code.UNKNOWN_LEADER_EPOCH)
+  }
+  const diverging = target.lastFetchedEpoch === NO_EPOCH ? undefined : divergence(log, target)
   if (typeof diverging === 'number') return failed(target, partition, diverging)
   if (diverging !== undefined) return empty(target, partition, log, diverging)
   const outcome = log.read(target.fetchOffset, maxBytes, { isolation: parameters.isolation, minOneMessage })
   if (!('records' in outcome)) return failed(target, partition, outcome.error)
+  // Kafka's log reader throws at it, once there is something to read.
+  if (maxBytes < 0 && target.fetchOffset < log[END_OF[parameters.isolation]]) {
+    return failed(target, partition, code.UNKNOWN_SERVER_ERROR)
+  }
   return {
     target,
     partition,

@@ -7,6 +7,7 @@ import { code } from '../error-codes.ts'
 import { beginSession, fetchContext } from '../fetch/fetch-context.ts'
 import type { FetchContext } from '../fetch/fetch-context.ts'
 import type { ToldPartition } from '../fetch/fetch-session.ts'
+import type { FetchTarget } from '../fetch/fetch-target.ts'
 import { readPartitions } from '../fetch/partition-read.ts'
 import type { FetchParameters, PartitionRead } from '../fetch/partition-read.ts'
 import { fillRecords } from '../fetch/record-buffers.ts'
@@ -25,6 +26,9 @@ export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchRe
     const nameOf = (topicId: string): string | undefined => parts.metadata.topicById(topicId)?.name
     const context = fetchContext(parts.fetchSessions, request, call.apiVersion, parts.world.clock.nowMs(), nameOf)
     if (context.kind === 'error') return { errorCode: context.errorCode }
+    if (request.isolationLevel !== 0 && request.isolationLevel !== 1 && context.targets.some((target) => isKnown(parts, target))) {
+      return refuseAll(request, call.apiVersion, code.UNKNOWN_SERVER_ERROR)
+    }
     const parameters = parametersOf(request, call.apiVersion, parts.config.current.get('fetch.max.bytes'))
     const reads = readPartitions(parts, context.targets, parameters)
     let bytes = 0
@@ -47,6 +51,22 @@ export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchRe
     return LATER
   },
 })
+
+function isKnown(parts: BrokerParts, { topic, partition }: FetchTarget): boolean {
+  return topic !== undefined && parts.metadata.contains(topic, partition)
+}
+
+/** Before version 13 clients may not know of an error of the whole, so each partition tells it too. */
+function refuseAll(request: FetchRequest, apiVersion: number, errorCode: number): Input<typeof FetchResponse> {
+  const { sessionId } = request
+  if (apiVersion >= 13) return { errorCode, sessionId }
+  const responses = request.topics.map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition }) => ({ partitionIndex: partition, errorCode, highWatermark: -1, records: NO_RECORDS })),
+  }))
+  return { errorCode, sessionId, responses }
+}
 
 function parametersOf(request: FetchRequest, apiVersion: number, limitBytes: number): FetchParameters {
   const replicaId = apiVersion < 15 ? request.replicaId : request.replicaState.replicaId
@@ -92,7 +112,7 @@ function answer(
   fillRecords(parts.pool, included, (records, release) => {
     const { turn } = parts
     turn.begin()
-    send(parts, call, sessionId, included, records, release)
+    send(parts, call, sessionId, parameters.isFollower, included, records, release)
     turn.end()
   })
 }
@@ -101,6 +121,7 @@ function send(
   parts: BrokerParts,
   call: Call<typeof FetchResponse>,
   sessionId: number,
+  isFollower: boolean,
   reads: readonly PartitionRead[],
   records: readonly (Uint8Array | undefined)[],
   release: (() => void) | undefined,
@@ -117,7 +138,8 @@ function send(
     last.partitions.push(partitionAnswer(parts, call, read, records[i], endpoints))
   }
   const body: Input<typeof FetchResponse> = { sessionId, responses }
-  if (endpoints.length === 0) call.reply(body, release)
+  // Followers know where everybody is.
+  if (endpoints.length === 0 || isFollower) call.reply(body, release)
   else call.reply({ ...body, nodeEndpoints: endpoints.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })) }, release)
 }
 

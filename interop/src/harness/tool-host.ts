@@ -2,7 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { interopDir, toolHostClassPath } from './artifacts.ts'
+import { cacheDir, interopDir, toolHostClassPath } from './artifacts.ts'
 import { start } from './children.ts'
 import type { Outcome } from './children.ts'
 
@@ -36,6 +36,7 @@ export class ToolHost {
       '-XX:TieredStopAtLevel=1',
       '-Duser.timezone=UTC',
       `-Dlog4j2.configurationFile=${log4j}`,
+      `-Dtool.log=${join(cacheDir, `tools-${process.pid}.log`)}`,
       '-cp',
       classPath,
       'ToolHost',

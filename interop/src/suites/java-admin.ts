@@ -109,7 +109,14 @@ export const javaAdmin: Suite = {
         clean: quorum,
       })
     }
-    await tool(context, 'BrokerApiVersionsCommand', named('api versions'))
+    await tool(context, 'BrokerApiVersionsCommand', {
+      name: 'api versions, but those of groups, transactions and shares',
+      clean: (text) =>
+        text.replaceAll(
+          /^\s+\w*(Txn|Group|Share|Offset(Commit|Fetch|Delete)|FindCoordinator|Heartbeat|ListTransactions|DescribeTransactions)\w*\(\d+\).*\n/gm,
+          '',
+        ),
+    })
     await tool(
       context,
       `ClusterTool list-endpoints --bootstrap-controller 127.0.0.1:${node.controllerPort}`,

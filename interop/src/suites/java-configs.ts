@@ -139,7 +139,7 @@ export const javaConfigs: Suite = {
       clean: (text) =>
         text
           .split('\n')
-          .filter((line) => /^status|Dynamic|interop/.test(line))
+          .filter((line) => /^status|^Dynamic|interop/.test(line))
           .join('\n'),
     })
     await tool(context, 'ConfigCommand --describe --entity-type brokers --entity-name 1 --all', {

@@ -8,7 +8,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['lint', 'npx', ['oxlint', '--quiet']],
   ['tidy', node, ['scripts/tidy.ts']],
   ['types', 'npm', ['run', '--silent', 'typecheck']],
-  ['simulator', node, ['scripts/sim.ts', '--seed', '1', '--seeds', '25', '--seconds', '120']],
+  ['simulator', node, ['scripts/sim.ts', '--seed', '1', '--seeds', '30', '--seconds', '120', '--jobs', '2']],
   ['benchmarks', node, ['scripts/bench-smoke.ts']],
 ]
 

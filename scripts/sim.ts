@@ -1,11 +1,11 @@
-// npm run sim -- [filter …] [--seed N] [--seeds COUNT] [--seconds LIMIT] [--trace]: runs the scenarios of packages/*/{src,scenarios}/**/*.sim.ts from seeds.
-// A failing seed is printed with the command that runs it again.
+// npm run sim -- [filter …] [--seed N] [--seeds COUNT] [--seconds LIMIT] [--jobs N] [--trace]: runs the scenarios of packages/*/{src,test,scenarios}/**/*.sim.ts
+// from seeds, N at a time. A failing seed is printed with the command that runs it again.
 import { globSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 import type { Scenario } from '@samsa/sim'
 
-import { root } from './command.ts'
+import { root, run } from './command.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -13,31 +13,71 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string' },
     seconds: { type: 'string', default: '3600' },
+    jobs: { type: 'string', default: '1' },
+    stride: { type: 'string', default: '1' },
     trace: { type: 'boolean', default: false },
   },
 })
 const firstSeed = Number(values.seed)
+const stride = Number(values.stride)
 // A seed by itself means that one.
 const count = Number(values.seeds ?? (process.argv.includes('--seed') ? 1 : 100))
-const deadline = performance.now() + Number(values.seconds) * 1000
-
-const files = globSync('packages/*/{src,scenarios}/**/*.sim.ts', { cwd: root }).sort()
+const jobs = Number(values.jobs)
 let failures = 0
 let runs = 0
-for (const file of files) {
-  const loaded: { readonly scenario?: Scenario } = await import(root + file)
-  const { scenario } = loaded
-  if (scenario === undefined) throw new Error(`${file} exports no scenario`)
-  if (positionals.length > 0 && !positionals.some((filter) => scenario.name.includes(filter) || file.includes(filter))) continue
-  await runSeeds(scenario)
-}
-console.log(`simulations: ${runs} runs, ${failures} failed`)
-if (failures > 0 || (runs === 0 && files.length > 0)) process.exitCode = 1
 
-async function runSeeds(scenario: Scenario): Promise<void> {
+if (jobs > 1) await inProcesses()
+else await here()
+
+/** Each process takes every so many-th seed. */
+async function inProcesses(): Promise<void> {
+  const passed = [...positionals, '--seconds', values.seconds, '--stride', `${jobs}`, ...(values.trace ? ['--trace'] : [])]
+  const codes = await Promise.all(
+    Array.from({ length: jobs }, (_, job) => {
+      const seeds = Math.ceil((count - job) / jobs)
+      return seeds <= 0
+        ? Promise.resolve(0)
+        : run(process.execPath, ['scripts/sim.ts', ...passed, '--seed', `${firstSeed + job}`, '--seeds', `${seeds}`])
+    }),
+  )
+  if (codes.some((code) => code !== 0)) process.exitCode = 1
+}
+
+async function here(): Promise<void> {
+  const deadline = performance.now() + Number(values.seconds) * 1000
+  const files = globSync('packages/*/{src,test,scenarios}/**/*.sim.ts', { cwd: root })
+  for (const file of files.sort()) {
+    const scenario = await load(file)
+    if (scenario === undefined || !wanted(scenario, file)) continue
+    await runSeeds(scenario, deadline)
+  }
+  console.log(`simulations: ${runs} runs, ${failures} failed`)
+  if (failures > 0 || (runs === 0 && files.length > 0)) process.exitCode = 1
+}
+
+async function load(file: string): Promise<Scenario | undefined> {
+  try {
+    const loaded: { readonly scenario?: Scenario } = await import(root + file)
+    if (loaded.scenario === undefined) throw new Error('it exports no scenario')
+    return loaded.scenario
+  } catch (cause) {
+    if (!wanted({ name: file }, file)) return undefined
+    failures += 1
+    console.error(`${file} cannot be loaded`)
+    console.error(cause)
+    return undefined
+  }
+}
+
+function wanted(scenario: { readonly name: string }, file: string): boolean {
+  return positionals.length === 0 || positionals.some((filter) => scenario.name.includes(filter) || file.includes(filter))
+}
+
+async function runSeeds(scenario: Scenario, deadline: number): Promise<void> {
   const start = performance.now()
   let done = 0
-  for (let seed = firstSeed; seed < firstSeed + count && performance.now() < deadline; seed += 1) {
+  for (let index = 0; index < count && performance.now() < deadline; index += 1) {
+    const seed = firstSeed + index * stride
     try {
       await scenario.run(seed, values.trace ? (line) => console.log(line) : undefined)
     } catch (cause) {

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -85,6 +86,14 @@ export const nodeDisk: Disk = {
       } finally {
         closeSync(descriptor)
       }
+    })
+  },
+
+  syncDirectoryLater(path, done) {
+    const descriptor = attempt(path, 'cannot open directory', () => openSync(path, O_RDONLY))
+    fsync(descriptor, (cause) => {
+      closeSync(descriptor)
+      done(cause === null ? undefined : diskError(cause, path, 'cannot flush directory'))
     })
   },
 

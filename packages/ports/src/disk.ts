@@ -24,6 +24,8 @@ export interface Disk {
   writeFile(path: string, bytes: Uint8Array, mode?: number): void
   /** Makes creations, renames and removals in a directory durable before returning. */
   syncDirectory(path: string): void
+  /** The same in the background; `done` comes in a later turn. Covers every change that was made before the call. */
+  syncDirectoryLater(path: string, done: Completion): void
   /** Bytes of the volume that holds `path`. */
   space(path: string): { readonly totalBytes: number; readonly usableBytes: number }
   /** Takes the advisory lock that Apache Kafka takes on `.lock`; undefined if another process holds it. */

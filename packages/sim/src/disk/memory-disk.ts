@@ -1,4 +1,4 @@
-import { type Disk, DiskError, type FileStat, type Lock, type OpenOptions } from '@samsa/ports'
+import { type Completion, type Disk, DiskError, type FileStat, type Lock, type OpenOptions } from '@samsa/ports'
 
 import { MemoryFile } from './memory-file.ts'
 import { type DiskAction, MemoryVolume, type Mount } from './memory-volume.ts'
@@ -157,6 +157,20 @@ export class MemoryDisk implements Disk, Mount {
   syncDirectory(path: string): void {
     this.check('syncDirectory', path)
     this.#directory(path).flush()
+  }
+
+  syncDirectoryLater(path: string, done: Completion): void {
+    const directory = this.#directory(path)
+    this.background({ action: 'sync', path, bytes: 0 }, () => {
+      try {
+        this.check('syncDirectory', path)
+      } catch (cause) {
+        if (!(cause instanceof DiskError)) throw cause
+        return done(cause)
+      }
+      directory.flush()
+      done(undefined)
+    })
   }
 
   space(path: string): { readonly totalBytes: number; readonly usableBytes: number } {

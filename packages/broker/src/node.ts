@@ -12,8 +12,8 @@ export interface NodeOptions {
   readonly logging: LoggerLevels
   /** Made if absent; the caller may add the process's own metrics to it. */
   readonly registry?: MetricRegistry
-  /** Where `/metrics` and `/health` are served; absent: nowhere. Port 0 takes a free one. */
-  readonly http?: { readonly host: string; readonly port: number }
+  /** Where `/metrics` and `/health` are served; absent: nowhere. Port 0 takes a free one. An `optional` one may fail to bind. */
+  readonly http?: { readonly host: string; readonly port: number; readonly optional?: boolean }
   /** The machine's name, for listeners that advertise none. `localhost` by default. */
   readonly hostName?: string
   /** The node cannot go on (metadata log or every log directory failed). It has stopped serving; the process should end. */
@@ -114,7 +114,13 @@ class SingleNode implements Node {
         ['/health/ready', () => ({ status: this.#isReady ? 200 : 503, contentType: 'application/json', body: health() })],
       ]),
     })
-    await this.#http.start()
+    try {
+      await this.#http.start()
+    } catch (error) {
+      this.#http = undefined
+      if (http.optional !== true) throw error
+      logging.logger('broker.http').warn('Metrics and health are not served: the address is taken', { host: http.host, port: http.port })
+    }
   }
 
   #tick(): void {

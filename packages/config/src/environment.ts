@@ -16,6 +16,7 @@ const excluded: ReadonlySet<string> = new Set(
     'JMX_HOSTNAME',
     'LOG_FORMAT',
     'LOG_LEVEL',
+    'BOOTSTRAP_SERVERS',
   ].map((name) => prefix + name),
 )
 

@@ -4,6 +4,7 @@ import type { Properties } from './config-entry.ts'
 import { brokerDefinition, dynamicQuotaDefinition, topicDefinition } from './definitions.ts'
 import { effectOf } from './effect.ts'
 import { environmentProperties } from './environment.ts'
+import { ownKeys } from './own-keys.ts'
 import { parseProperties } from './properties-file.ts'
 import { suggestion } from './suggestion.ts'
 import { listenerKeyBase } from './synonyms.ts'
@@ -67,7 +68,7 @@ function unknownKeys(properties: Properties): readonly string[] {
     const base = listenerKeyBase(name)
     // A listener's SASL keys have the mechanism in front: `plain.sasl.jaas.config`.
     const candidates = base === undefined ? [name] : [base, base.slice(base.indexOf('.') + 1)]
-    if (candidates.some((key) => brokerDefinition.keys.has(key)) || isForPlugin(name, properties)) continue
+    if (candidates.some((key) => brokerDefinition.keys.has(key)) || isForPlugin(name, properties) || ownKeys.has(name)) continue
     if (dynamicQuotaDefinition.keys.has(name)) warnings.push(`${name} can only be set while running (it is ignored here)`)
     else warnings.push(`Unknown configuration ${name} is ignored${hint(name)}`)
   }

@@ -1,14 +1,10 @@
 import { hostname } from 'node:os'
 import { startNode } from '@samsa/broker'
-import type { BrokerConfig } from '@samsa/config'
-import { randomUuid, runStorageTool } from '@samsa/metadata'
 import { createLogging, createNodeWorld, loadIsalCrc32c } from '@samsa/node-runtime'
-import type { Logger, World } from '@samsa/ports'
 import { useCrc32c } from '@samsa/protocol'
-import { readConfiguration, storageConfigOf } from '../configuration.ts'
+import { readConfiguration } from '../configuration.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
-import { storageWorld } from './storage.ts'
 
 export interface StartOptions {
   readonly config?: string
@@ -28,10 +24,9 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
   if (options.config !== undefined) for (const note of loaded.notes) log.info(note)
   const world = createNodeWorld()
   const crc32c = loadIsalCrc32c()
-  if (crc32c !== undefined) useCrc32c(crc32c)
-  formatWhereEmpty(config, world, log)
+  if (crc32c !== undefined) useCrc32c((bytes, start, end, seed) => crc32c(bytes.subarray(start, end), seed))
 
-  const http = httpAddress()
+  const http = httpAddress(loaded.properties.get('http.listener'))
   const failed = Promise.withResolvers<Error>()
   const node = startNode({
     world,
@@ -51,29 +46,12 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
   return fatal === undefined ? 0 : 1
 }
 
-/** An empty set of log directories is formatted as the first node of a new cluster; one that holds anything is left as it is. */
-function formatWhereEmpty(config: BrokerConfig, world: World, log: Logger): void {
-  if (config.logDirs.some((directory) => world.disk.stat(`${directory}/meta.properties`) !== undefined)) return
-  const clusterId = randomUuid(world.random)
-  const args = ['format', '--cluster-id', clusterId, '--config', 'samsa']
-  if (config.quorumVoters.length === 0) args.push('--standalone')
-  const printed: string[] = []
-  const code = runStorageTool(args, {
-    ...storageWorld(),
-    out: (line) => printed.push(line),
-    err: (line) => printed.push(line),
-    loadConfig: () => storageConfigOf(config),
-  })
-  if (code !== 0) throw new CommandError(`The log directories could not be formatted: ${printed.join('; ')}`)
-  log.info('Formatted the empty log directories', { directories: config.logDirs.join(','), clusterId })
-}
-
-/** `SAMSA_HTTP=host:port` (or a port, on loopback) serves `/metrics` and `/health`. */
-function httpAddress(): { readonly host: string; readonly port: number } | undefined {
-  const text = process.env['SAMSA_HTTP']
-  if (text === undefined || text === '') return undefined
-  const match = /^(?:(.*):)?(\d{1,5})$/.exec(text)
-  if (match === null) throw new CommandError(`SAMSA_HTTP=${text}: expected a port or host:port`)
+/** `http.listener` says where `/metrics` and `/health` are served; unsaid it is loopback, given up if the port is taken. */
+function httpAddress(text: string | undefined): { readonly host: string; readonly port: number; readonly optional?: boolean } | undefined {
+  if (text === undefined) return { host: '127.0.0.1', port: 9404, optional: true }
+  if (text === '') return undefined
+  const match = /^(?:http:\/\/)?(?:(.*):)?(\d{1,5})$/i.exec(text)
+  if (match === null) throw new CommandError(`Invalid value ${text} for configuration http.listener: expected a port or host:port`)
   return { host: match[1] ?? '127.0.0.1', port: Number(match[2]) }
 }
 

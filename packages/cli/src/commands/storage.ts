@@ -8,7 +8,7 @@ import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The storage tool's surroundings but for where it prints and reads its configuration. */
-export function storageWorld(): Omit<StorageToolWorld, 'out' | 'err' | 'loadConfig'> {
+function storageWorld(): Omit<StorageToolWorld, 'out' | 'err' | 'loadConfig'> {
   const world = createNodeWorld()
   return {
     disk: world.disk,

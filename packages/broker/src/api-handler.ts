@@ -42,7 +42,7 @@ export function apiHandler<Parts, Request extends MessageSchema, Response extend
     lowestVersion: versions.lowest,
     highestVersion,
     serve(parts, connection, request, answered) {
-      const frame = request.lent && !inPlace ? request.frame.slice() : request.frame
+      const frame = request.lent && !inPlace ? Buffer.from(request.frame) : request.frame
       const message = decodeMessage(definition.request, request.apiVersion, frame, request.bodyOffset)
       const call = new Call<Response>(connection, request, definition.response, answered)
       const answer = definition.handle(parts, message, call)

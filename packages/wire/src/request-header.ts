@@ -81,7 +81,7 @@ export class ClientIdCache {
       while (i < length && this.#bytes[i] === frame[start + i]) i++
       if (i === length) return this.#text
     }
-    this.#bytes = frame.slice(start, end)
+    this.#bytes = new Uint8Array(frame.subarray(start, end))
     this.#text = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, length).toString('utf8')
     return this.#text
   }

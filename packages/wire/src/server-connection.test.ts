@@ -122,6 +122,22 @@ test('the replies to one read leave as one write, in order', () => {
   )
 })
 
+test('a request that waits is copied out of the memory it was read into', () => {
+  const { connection, answer, answerLater, received } = server()
+  answerLater()
+  const read = Buffer.concat([request(1), request(2)])
+  connection.data(read)
+  read.fill(0xff)
+  answer(1)
+  assert.deepEqual(
+    received.map((each) => [each.correlationId, each.clientId, each.lent]),
+    [
+      [1, 'me', true],
+      [2, 'me', false],
+    ],
+  )
+})
+
 test('a request waits for the one before it', () => {
   const { connection, answer, answered, answerLater, received } = server()
   answerLater()

@@ -199,7 +199,7 @@ export class ServerConnection implements ConnectionHandler {
       this.#serving = false
       return
     }
-    this.#queue.push(frame.slice())
+    this.#queue.push(Buffer.from(frame))
     this.#queuedBytes += frame.byteLength
     this.#environment.budget.take(frame.byteLength)
   }

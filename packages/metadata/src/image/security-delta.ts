@@ -42,9 +42,9 @@ export class SecurityDelta {
       user,
       mechanism,
       iterations,
-      salt: salt.slice(),
-      storedKey: storedKey.slice(),
-      serverKey: serverKey.slice(),
+      salt: new Uint8Array(salt),
+      storedKey: new Uint8Array(storedKey),
+      serverKey: new Uint8Array(serverKey),
     })
   }
 

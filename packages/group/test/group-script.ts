@@ -1,0 +1,283 @@
+import { ConsumerProtocolSubscription, encodeMessage, errorByCode, ZERO_UUID } from '@samsa/protocol'
+import type { JoinGroupRequest } from '@samsa/protocol'
+import { defaultGroupSettings } from '../src/index.ts'
+import type { GroupRecord } from '../src/index.ts'
+import { ScriptedHost } from './scripted-host.ts'
+
+const GROUP = 'g'
+
+interface Client {
+  memberId: string
+  generationId: number
+}
+
+/** Commands that drive one group, each answered by what it brought about: appends, then replies, in order. */
+export class GroupScript {
+  #host = new ScriptedHost(defaultGroupSettings)
+  readonly #clients = new Map<string, Client>()
+  #lines: string[] = []
+  #uuids = 0
+
+  run(command: string): string {
+    const [verb = '', ...words] = command.split(' ')
+    const values = new Map(
+      words.filter((word) => word.includes('=')).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+    )
+    const names = words.filter((word) => !word.includes('='))
+    this.#lines = []
+    this.#do(verb, names[0] ?? '', new Values(values))
+    return this.#lines.length === 0 ? 'ok' : this.#lines.join('\n')
+  }
+
+  #do(verb: string, name: string, values: Values): void {
+    const host = this.#host
+    switch (verb) {
+      case 'coordinator':
+        this.#host = new ScriptedHost({
+          ...defaultGroupSettings,
+          initialRebalanceDelayMs: values.number('initial-delay', 0),
+          maxSize: values.number('max-size', 1000),
+          offsetsRetentionMs: values.number('retention', 60_000),
+          offsetsRetentionCheckIntervalMs: values.number('retention-check', 10_000),
+        })
+        this.#host.onAppend = (records) => this.#lines.push(...records.map(describeRecord))
+        return
+      case 'advance':
+        return host.advance(Number(name))
+      case 'hold':
+        host.isHolding = true
+        return
+      case 'release':
+        return host.release(values.number('error', 0))
+      case 'refuse':
+        host.refusal = values.number('error', 0)
+        return
+      case 'restart':
+        return host.restart()
+      case 'join':
+        return this.#join(name, values)
+      case 'sync':
+        return this.#sync(name, values)
+      case 'heartbeat':
+        return host.perform(
+          host.shard.heartbeat(host.nowMs, { groupId: GROUP, ...this.#identity(name, values) }, (body) =>
+            this.#reply(name, 'heartbeat', body),
+          ),
+        )
+      case 'leave':
+        return this.#leave(name, values)
+      case 'commit':
+        return this.#commit(name, values)
+      case 'fetch':
+        return host.perform(
+          host.shard.fetchOffsets(host.nowMs, { groupId: GROUP, topics: null }, false, ({ topics = [] }) => {
+            for (const topic of topics) {
+              for (const each of topic.partitions ?? [])
+                this.#lines.push(`${topic.name}-${each.partitionIndex} ${each.committedOffset} ${each.metadata ?? ''}`.trimEnd())
+            }
+          }),
+        )
+      case 'forget':
+        return host.perform(
+          host.shard.deleteOffsets(host.nowMs, {
+            request: {
+              groupId: GROUP,
+              topics: [{ name: values.text('topic', 't'), partitions: [{ partitionIndex: values.number('partition', 0) }] }],
+            },
+            to: (body) =>
+              this.#lines.push(
+                `forget ${errorName(body.errorCode)} ${(body.topics ?? []).map((topic) => errorName(topic.partitions?.[0]?.errorCode)).join()}`.trimEnd(),
+              ),
+          }),
+        )
+      case 'delete':
+        return host.perform(
+          host.shard.deleteGroups(host.nowMs, [GROUP], (results) => this.#lines.push(`delete ${errorName(results[0]?.errorCode)}`)),
+        )
+      case 'describe':
+        return this.#describe()
+      default:
+        throw new Error(`no command ${verb}`)
+    }
+  }
+
+  #client(name: string): Client {
+    let client = this.#clients.get(name)
+    if (client === undefined) this.#clients.set(name, (client = { memberId: '', generationId: -1 }))
+    return client
+  }
+
+  #identity(name: string, values: Values): { memberId: string; generationId: number; groupInstanceId: string | null } {
+    const client = this.#client(name)
+    return {
+      memberId: values.text('id', client.memberId),
+      generationId: values.number('generation', client.generationId),
+      groupInstanceId: values.has('instance') ? values.text('instance', '') : null,
+    }
+  }
+
+  #join(name: string, values: Values): void {
+    const host = this.#host
+    const { memberId, groupInstanceId } = this.#identity(name, values)
+    const topics = values.text('topics', 't').split(',')
+    const request: JoinGroupRequest = {
+      groupId: GROUP,
+      sessionTimeoutMs: values.number('session', 10_000),
+      rebalanceTimeoutMs: values.number('rebalance', 30_000),
+      memberId,
+      groupInstanceId,
+      protocolType: values.text('type', 'consumer'),
+      protocols: values
+        .text('protocols', 'range')
+        .split(',')
+        .map((protocol) => ({ name: protocol, metadata: subscription(topics) })),
+      reason: null,
+    }
+    const join = {
+      apiVersion: values.number('version', 9),
+      request,
+      clientId: name,
+      clientHost: '/127.0.0.1',
+      uuid: String(++this.#uuids),
+    }
+    host.perform(
+      host.shard.join(host.nowMs, {
+        ...join,
+        to: (body) => {
+          const client = this.#client(name)
+          if (body.memberId !== undefined && body.memberId !== '') client.memberId = body.memberId
+          if ((body.errorCode ?? 0) === 0) client.generationId = body.generationId ?? -1
+          const members = (body.members ?? []).map((member) => member.memberId).join(',')
+          const text =
+            (body.errorCode ?? 0) !== 0
+              ? `${errorName(body.errorCode)} id=${body.memberId ?? ''}`
+              : `ok id=${body.memberId} generation=${body.generationId} protocol=${body.protocolName} leader=${body.leader}` +
+                `${members === '' ? '' : ` members=${members}`}${body.skipAssignment === true ? ' skip-assignment' : ''}`
+          this.#lines.push(`${name} join ${text}`)
+        },
+      }),
+    )
+  }
+
+  #sync(name: string, values: Values): void {
+    const host = this.#host
+    const assignments = values.has('assign')
+      ? values
+          .text('assign', '')
+          .split(',')
+          .map((pair) => {
+            const [member = '', text = ''] = pair.split(':')
+            return { memberId: this.#client(member).memberId, assignment: Buffer.from(text) }
+          })
+      : []
+    const protocolName = values.has('protocol') ? values.text('protocol', '') : null
+    const request = { groupId: GROUP, ...this.#identity(name, values), protocolType: null, protocolName, assignments }
+    host.perform(
+      host.shard.sync(host.nowMs, {
+        request,
+        to: (body) =>
+          this.#lines.push(
+            `${name} sync ${errorName(body.errorCode)}${(body.errorCode ?? 0) === 0 ? ` ${Buffer.from(body.assignment ?? []).toString()}` : ''}`.trimEnd(),
+          ),
+      }),
+    )
+  }
+
+  #leave(name: string, values: Values): void {
+    const host = this.#host
+    const { memberId, groupInstanceId } = this.#identity(name, values)
+    host.perform(
+      host.shard.leave(host.nowMs, { groupId: GROUP, members: [{ memberId, groupInstanceId, reason: null }] }, (body) =>
+        this.#reply(name, 'leave', { errorCode: body.members?.[0]?.errorCode ?? body.errorCode ?? 0 }),
+      ),
+    )
+  }
+
+  #commit(name: string, values: Values): void {
+    const host = this.#host
+    const { memberId, generationId, groupInstanceId } = this.#identity(name, values)
+    const partition = {
+      partitionIndex: values.number('partition', 0),
+      committedOffset: values.number('offset', 0),
+      committedLeaderEpoch: -1,
+      committedMetadata: values.text('metadata', ''),
+    }
+    host.perform(
+      host.shard.commitOffsets(host.nowMs, {
+        apiVersion: values.number('version', 9),
+        request: {
+          groupId: GROUP,
+          generationIdOrMemberEpoch: generationId,
+          memberId,
+          groupInstanceId,
+          retentionTimeMs: values.number('retention', -1),
+          topics: [{ name: values.text('topic', 't'), topicId: ZERO_UUID, partitions: [partition] }],
+        },
+        to: (body) => this.#reply(name, 'commit', { errorCode: body.topics?.[0]?.partitions?.[0]?.errorCode ?? 0 }),
+      }),
+    )
+  }
+
+  #describe(): void {
+    const host = this.#host
+    host.perform(
+      host.shard.describe(host.nowMs, [GROUP], 6, ([group]) => {
+        const members = (group?.members ?? []).map(
+          ({ memberId, groupInstanceId, memberAssignment }) =>
+            `${memberId}${groupInstanceId == null ? '' : ` (${groupInstanceId})`} ${Buffer.from(memberAssignment ?? []).toString()}`,
+        )
+        const generation = host.shard.group(GROUP)?.generationId
+        this.#lines.push(
+          [`${group?.groupState} generation=${generation} protocol=${group?.protocolData ?? ''}`, ...members]
+            .map((line) => line.trimEnd())
+            .join('\n'),
+        )
+      }),
+    )
+  }
+
+  #reply(name: string, what: string, body: { readonly errorCode?: number }): void {
+    this.#lines.push(`${name} ${what} ${errorName(body.errorCode)}`)
+  }
+}
+
+class Values {
+  readonly #values: ReadonlyMap<string, string>
+
+  constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  text(key: string, absent: string): string {
+    return this.#values.get(key) ?? absent
+  }
+
+  number(key: string, absent: number): number {
+    return Number(this.#values.get(key) ?? absent)
+  }
+}
+
+function errorName(errorCode = 0): string {
+  return errorCode === 0 ? 'ok' : (errorByCode(errorCode)?.name ?? String(errorCode))
+}
+
+function subscription(topics: string[]): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0, 0), ...encodeMessage(ConsumerProtocolSubscription, 0, { topics })])
+}
+
+function describeRecord(record: GroupRecord): string {
+  if (record.type === 'OffsetCommit') {
+    const { topic, partition } = record.key
+    if (record.value === null) return `append offset ${topic}-${partition} tombstone`
+    const { offset, expireTimestamp } = record.value
+    return `append offset ${topic}-${partition} ${offset}${expireTimestamp < 0 ? '' : ' expires'}`
+  }
+  if (record.value === null) return 'append group tombstone'
+  const { generation, protocol, leader, members } = record.value
+  const shown = members.map((member) => `${member.memberId}:${Buffer.from(member.assignment).toString()}`)
+  return `append group generation=${generation} protocol=${protocol} leader=${leader} ${shown.join(' ')}`.trimEnd()
+}

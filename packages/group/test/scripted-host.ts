@@ -1,0 +1,94 @@
+import { decodeGroupRecord, encodeGroupRecord, GroupShard } from '../src/index.ts'
+import type { AppendEffect, Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
+
+interface Waiting {
+  readonly run: (errorCode: number) => void
+  readonly offset: number
+}
+
+/** Runs a shard as a broker does: a log in memory, a clock that is moved by hand, and commits that can be held back. */
+export class ScriptedHost {
+  readonly #settings: GroupSettings
+  readonly log: EncodedGroupRecord[] = []
+  shard: GroupShard
+  nowMs = 1_000_000
+  /** Written records stay uncommitted until `release`. */
+  isHolding = false
+  /** An error code that the log answers instead of writing. */
+  refusal = 0
+  onAppend: (records: readonly GroupRecord[]) => void = () => {}
+  readonly #timers = new Map<string, number>()
+  readonly #waiting: Waiting[] = []
+
+  constructor(settings: GroupSettings) {
+    this.#settings = settings
+    this.shard = new GroupShard(settings)
+    this.perform(this.shard.loaded(this.nowMs))
+  }
+
+  perform(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.do === 'reply') this.#whenCommitted(() => effect.send())
+      else if (effect.do === 'append') this.#append(effect)
+      else if (effect.afterMs === undefined) this.#timers.delete(effect.key)
+      else this.#timers.set(effect.key, this.nowMs + effect.afterMs)
+    }
+  }
+
+  /** Lets time pass, and timers go off in their order. */
+  advance(ms: number): void {
+    const end = this.nowMs + ms
+    for (;;) {
+      let next: readonly [string, number] | undefined
+      for (const timer of this.#timers) if (timer[1] <= end && (next === undefined || timer[1] < next[1])) next = timer
+      if (next === undefined) break
+      this.#timers.delete(next[0])
+      this.nowMs = Math.max(this.nowMs, next[1])
+      this.perform(this.shard.wake(this.nowMs, next[0]))
+    }
+    this.nowMs = end
+  }
+
+  /** Commits what is held, or with an error code fails it. */
+  release(errorCode = 0): void {
+    this.isHolding = false
+    for (const { run } of this.#waiting.splice(0)) run(errorCode)
+  }
+
+  /** What a coordinator knows that has nothing but the log. */
+  loadedShard(): GroupShard {
+    const shard = new GroupShard(this.#settings)
+    this.log.forEach(({ key, value }, offset) => {
+      const record = decodeGroupRecord(key, value)
+      if (record !== undefined) shard.apply(record, offset, -1)
+    })
+    return shard
+  }
+
+  /** The coordinator moves: parked requests are answered, and another one loads the log. */
+  restart(): void {
+    for (const effect of this.shard.unloaded(this.nowMs)) if (effect.do === 'reply') effect.send()
+    this.#timers.clear()
+    this.#waiting.length = 0
+    this.shard = this.loadedShard()
+    this.perform(this.shard.loaded(this.nowMs))
+  }
+
+  #append(effect: AppendEffect): void {
+    this.onAppend(effect.records)
+    if (this.refusal !== 0) {
+      this.perform(effect.done(this.nowMs, this.refusal))
+      return
+    }
+    for (const record of effect.records) {
+      this.log.push(encodeGroupRecord(record))
+      if (effect.isApplied) this.shard.apply(record, this.log.length - 1, -1)
+    }
+    this.#whenCommitted((errorCode) => this.perform(effect.done(this.nowMs, errorCode)))
+  }
+
+  #whenCommitted(run: (errorCode: number) => void): void {
+    if (this.isHolding) this.#waiting.push({ run, offset: this.log.length })
+    else run(0)
+  }
+}

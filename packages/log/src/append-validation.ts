@@ -1,4 +1,4 @@
-import { validateProducedBatch } from '@samsa/protocol'
+import { INT64_MAX, validateProducedBatch } from '@samsa/protocol'
 import type { LogConfig } from './log-config.ts'
 import type { AppendOptions, RefusedBatch } from './partition-log-api.ts'
 
@@ -27,8 +27,8 @@ export function validateAndAssign(
     nowMs: options.nowMs,
     isCompacted: config.cleanupPolicy.includes('compact'),
     timestampType: config.messageTimestampType,
-    timestampBeforeMaxMs: config.messageTimestampBeforeMaxMs,
-    timestampAfterMaxMs: config.messageTimestampAfterMaxMs,
+    timestampBeforeMaxMs: int64(config.messageTimestampBeforeMaxMs),
+    timestampAfterMaxMs: int64(config.messageTimestampAfterMaxMs),
     compressionType: config.compressionType,
     maxMessageBytes: config.maxMessageBytes,
     ...(level === undefined ? {} : { compressionLevel: level }),
@@ -38,6 +38,11 @@ export function validateAndAssign(
   }
   const { records, lastOffset, maxTimestampMs, logAppendTimeMs } = outcome
   return { bytes: records, lastOffset, maxTimestampMs, logAppendTimeMs }
+}
+
+/** Configurations saturate one below the protocol's Long.MAX_VALUE, which an error's text would show. */
+function int64(value: number): number {
+  return value >= Number.MAX_SAFE_INTEGER ? INT64_MAX : value
 }
 
 function compressionLevel(config: LogConfig): number | undefined {

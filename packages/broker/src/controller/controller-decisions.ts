@@ -49,6 +49,14 @@ import {
 import type { Input, Message, MessageSchema } from '@samsa/protocol'
 import type { ControllerContext, ControllerOperations, ControllerResult } from '@samsa/metadata'
 import type { ControllerApi } from './controller-channel.ts'
+import {
+  createPartitionsElapsed,
+  createTopicsElapsed,
+  deleteTopicsElapsed,
+  electLeadersElapsed,
+  reassignmentsElapsed,
+  withinTime,
+} from './elapsed-requests.ts'
 
 /** An API that is one decision of the controller. */
 function decision<Request extends MessageSchema, Response extends MessageSchema>(
@@ -65,10 +73,17 @@ function decision<Request extends MessageSchema, Response extends MessageSchema>
   }
 }
 
-export const createTopicsApi = decision(CreateTopicsRequest, CreateTopicsResponse, (c, context, body) => c.createTopics(context, body))
-export const deleteTopicsApi = decision(DeleteTopicsRequest, DeleteTopicsResponse, (c, context, body) => c.deleteTopics(context, body))
-export const createPartitionsApi = decision(CreatePartitionsRequest, CreatePartitionsResponse, (c, context, body) =>
-  c.createPartitions(context, body),
+export const createTopicsApi = withinTime(
+  decision(CreateTopicsRequest, CreateTopicsResponse, (c, context, body) => c.createTopics(context, body)),
+  createTopicsElapsed,
+)
+export const deleteTopicsApi = withinTime(
+  decision(DeleteTopicsRequest, DeleteTopicsResponse, (c, context, body) => c.deleteTopics(context, body)),
+  deleteTopicsElapsed,
+)
+export const createPartitionsApi = withinTime(
+  decision(CreatePartitionsRequest, CreatePartitionsResponse, (c, context, body) => c.createPartitions(context, body)),
+  createPartitionsElapsed,
 )
 export const incrementalAlterConfigsApi = decision(IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse, (c, context, body) =>
   c.incrementalAlterConfigs(context, body),
@@ -97,11 +112,15 @@ export const unregisterBrokerApi = decision(UnregisterBrokerRequest, UnregisterB
 export const alterPartitionApi = decision(AlterPartitionRequest, AlterPartitionResponse, (c, context, body) =>
   c.alterPartition(context, body),
 )
-export const electLeadersApi = decision(ElectLeadersRequest, ElectLeadersResponse, (c, context, body) => c.electLeaders(context, body))
-export const alterPartitionReassignmentsApi = decision(
-  AlterPartitionReassignmentsRequest,
-  AlterPartitionReassignmentsResponse,
-  (c, context, body) => c.alterPartitionReassignments(context, body),
+export const electLeadersApi = withinTime(
+  decision(ElectLeadersRequest, ElectLeadersResponse, (c, context, body) => c.electLeaders(context, body)),
+  electLeadersElapsed,
+)
+export const alterPartitionReassignmentsApi = withinTime(
+  decision(AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse, (c, context, body) =>
+    c.alterPartitionReassignments(context, body),
+  ),
+  reassignmentsElapsed,
 )
 export const listPartitionReassignmentsApi = decision(
   ListPartitionReassignmentsRequest,

@@ -20,10 +20,10 @@ export const metadata = apiHandler<BrokerParts, typeof MetadataRequest, typeof M
   response: MetadataResponse,
   handle(parts, request, call) {
     const version = call.apiVersion
-    const malformed = request.topics?.some((topic) => topic.name === null || topic.topicId !== ZERO_UUID) === true && version < 12
-    if (malformed) {
-      const topics = request.topics?.map(({ name, topicId }) => ({ errorCode: code.INVALID_REQUEST, name: name ?? '', topicId }))
-      return { topics: topics ?? [] }
+    const errorCode = malformed(request.topics ?? [], version)
+    if (errorCode !== 0) {
+      const topics = request.topics?.map(({ name, topicId }) => ({ errorCode, name: name ?? '', topicId }))
+      return { errorCode, topics: topics ?? [] }
     }
     const topics = topicsOf(parts, request, call)
     if (request.includeTopicAuthorizedOperations) {
@@ -42,6 +42,16 @@ export const metadata = apiHandler<BrokerParts, typeof MetadataRequest, typeof M
   },
 })
 
+/** Before version 12 there are names only; later a topic has a name, or some topic has an id. */
+function malformed(topics: readonly MetadataRequestTopic[], version: number): number {
+  const nameless = topics.some((topic) => topic.name === null)
+  const hasId = topics.some((topic) => topic.topicId !== ZERO_UUID)
+  if (version < 12) return nameless || hasId ? code.INVALID_REQUEST : 0
+  // Kafka's handler fails at it.
+  return nameless && !hasId ? code.UNKNOWN_SERVER_ERROR : 0
+}
+
+type MetadataRequestTopic = NonNullable<MetadataRequest['topics']>[number]
 type TopicAnswer = Mutable<NonNullable<NonNullable<Input<typeof MetadataResponse>['topics']>[number]>>
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 

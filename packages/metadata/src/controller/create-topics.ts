@@ -188,7 +188,8 @@ function topicResult(
     replicationFactor: partitions[0]?.replicas.length ?? -1,
     configs: effective.map((config) => ({
       name: config.name,
-      value: config.isSensitive ? null : config.value,
+      // What the topic sets itself is told as it was given.
+      value: config.isSensitive ? null : (configs.get(config.name) ?? config.value),
       readOnly: config.readOnly,
       configSource: config.source,
       isSensitive: config.isSensitive,

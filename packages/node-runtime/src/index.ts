@@ -1,4 +1,5 @@
 export { loadIsalCrc32c } from './isal.ts'
+export type { Crc32c } from './isal.ts'
 export { createLogging } from './logging.ts'
 export type { LoggingOptions } from './logging.ts'
 export type { ReadMode } from './network.ts'

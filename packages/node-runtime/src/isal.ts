@@ -6,19 +6,22 @@ interface Koffi {
   load(path: string): { func(signature: string): (...values: unknown[]) => number }
 }
 
+/** CRC-32C of `bytes[start … end - 1]`, continuing from `seed` (0 to begin); unsigned. The shape of protocol's `useCrc32c`. */
+export type Crc32c = (bytes: Uint8Array, start: number, end: number, seed: number) => number
+
 /**
- * CRC-32C by Intel's ISA-L (Debian's `libisal2`), as fast as a JVM's and seven times the usual addon on 16 KiB. Needs the optional
- * package `koffi` and the library; undefined without either. The function continues from `seed` (0 to begin) and returns an unsigned CRC.
+ * CRC-32C by Intel's ISA-L (Debian's `libisal2`), as fast as a JVM's: 350 ns for 16 KiB against 2,700 of the usual addon. Needs the optional package
+ * `koffi` and the library; undefined without either. Loading takes 12 ms of CPU, so a node asks for it when it is up.
  */
-export function loadIsalCrc32c(): ((bytes: Uint8Array, seed: number) => number) | undefined {
+export function loadIsalCrc32c(): Crc32c | undefined {
   const koffi = loadKoffi()
   if (koffi === undefined) return undefined
   for (const path of libraries) {
     try {
-      const crc32Iscsi = koffi.load(path).func('uint32_t crc32_iscsi(const uint8_t *buffer, int length, uint32_t seed)')
+      const crc32Iscsi = koffi.load(path).func('uint32_t crc32_iscsi(const void *buffer, int length, uint32_t seed)')
       // ISA-L neither inverts the start value nor the result.
-      const crc32c = (bytes: Uint8Array, seed: number): number => ~crc32Iscsi(bytes, bytes.length, ~seed >>> 0) >>> 0
-      if (crc32c(Buffer.from('123456789'), 0) === 0xe3069283) return crc32c
+      const crc32c: Crc32c = (bytes, start, end, seed) => ~crc32Iscsi(bytes.subarray(start, end), end - start, ~seed >>> 0) >>> 0
+      if (crc32c(Buffer.from('?123456789?'), 1, 10, 0) === 0xe3069283) return crc32c
     } catch {
       // Not there, or another library of that name: the next one.
     }

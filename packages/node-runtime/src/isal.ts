@@ -20,7 +20,8 @@ export function loadIsalCrc32c(): Crc32c | undefined {
     try {
       const crc32Iscsi = koffi.load(path).func('uint32_t crc32_iscsi(const void *buffer, int length, uint32_t seed)')
       // ISA-L neither inverts the start value nor the result.
-      const crc32c: Crc32c = (bytes, start, end, seed) => ~crc32Iscsi(bytes.subarray(start, end), end - start, ~seed >>> 0) >>> 0
+      const crc32c: Crc32c = (bytes, start, end, seed) =>
+        ~crc32Iscsi(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), end - start, ~seed >>> 0) >>> 0
       if (crc32c(Buffer.from('?123456789?'), 1, 10, 0) === 0xe3069283) return crc32c
     } catch {
       // Not there, or another library of that name: the next one.

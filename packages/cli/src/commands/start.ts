@@ -23,8 +23,6 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
   for (const warning of loaded.warnings) log.warn(warning)
   if (options.config !== undefined) for (const note of loaded.notes) log.info(note)
   const world = createNodeWorld()
-  const crc32c = loadIsalCrc32c()
-  if (crc32c !== undefined) useCrc32c((bytes, start, end, seed) => crc32c(bytes.subarray(start, end), seed))
 
   const http = httpAddress(loaded.properties.get('http.listener'))
   const failed = Promise.withResolvers<Error>()
@@ -37,6 +35,9 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
     ...(http === undefined ? {} : { http }),
   })
   await node.ready
+  // Loading it takes a few milliseconds that a start can do without.
+  const crc32c = loadIsalCrc32c()
+  if (crc32c !== undefined) useCrc32c(crc32c)
   const listeners = config.brokerListeners.map((endpoint) => `${endpoint.host}:${node.port(endpoint.listenerName) ?? endpoint.port}`)
   log.info('Ready for clients', { listeners: listeners.join(','), clusterId: node.clusterId, nodeId: config.nodeId })
   const fatal = await Promise.race([failed.promise, interruption(terminal)])

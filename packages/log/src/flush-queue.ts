@@ -37,6 +37,9 @@ export class FlushQueue {
   #folderNumber = 0
   /** Files beside the segments that the next flush syncs: `partition.metadata` at first, the last producer snapshot at the end. */
   #otherFiles: string[] = []
+  /** Syncs of the folder under way. */
+  #folderSyncs = 0
+  #firstNameIsSafe = true
   /** No append follows: the active segment's indexes are final and count like a sealed one's. */
   #isFinal = false
 
@@ -47,6 +50,7 @@ export class FlushQueue {
   folderCreated(): void {
     this.#options.log.folderDirty = true
     this.#folderNumber = ++this.#options.names.made
+    this.#firstNameIsSafe = false
     this.#otherFiles.push('partition.metadata')
   }
 
@@ -119,13 +123,11 @@ export class FlushQueue {
       finish()
     }
     const finish = (): void => {
+      if (!this.#dead) this.#syncFoldersLater(named)
+    }
+    const named = (): void => {
       if (this.#dead) return
       this.#running = false
-      try {
-        this.syncFolders()
-      } catch (error) {
-        return this.#fail(error)
-      }
       if (truncations === log.truncations) log.recoveryPoint = Math.max(log.recoveryPoint, target)
       this.#options.onFlushed(monotonicMs() - startedMs)
       this.#answer()
@@ -193,19 +195,66 @@ export class FlushQueue {
       .filter((segment) => segment.hasFiles && segment.isUnsafe(!this.#isSealed(segment)) && (withActive || segment !== active))
   }
 
+  /** The first segment's name is on the device: recovery takes a log that begins late for one that retention cut. */
+  get firstNameIsSafe(): boolean {
+    return this.#firstNameIsSafe
+  }
+
+  /** Makes the names durable in the background, so that the first roll need not wait for it. */
+  syncNamesLater(): void {
+    if (this.#folderSyncs === 0) this.#syncFoldersLater(() => {})
+  }
+
   /** The names of the log's files, and of its folder, are on the device when this returns. */
   syncFolders(): void {
-    const { disk, log } = this.#options
+    const { disk, log, names } = this.#options
     const { path } = log.home.folder
-    if (log.folderDirty) {
-      disk.syncDirectory(path)
-      log.folderDirty = false
-    }
-    const { names } = this.#options
+    if (log.folderDirty || this.#folderSyncs > 0) disk.syncDirectory(path)
+    log.folderDirty = false
     if (names.synced < this.#folderNumber) {
       const { made } = names
-      disk.syncDirectory(path.slice(0, path.lastIndexOf('/')) || '/')
+      disk.syncDirectory(parentOf(path))
       names.synced = made
+    }
+    if (log.segments.first.hasFiles) this.#firstNameIsSafe = true
+  }
+
+  /** The same in the background: a directory's sync may wait for the whole journal. */
+  #syncFoldersLater(done: () => void): void {
+    const { disk, log, names } = this.#options
+    const { path } = log.home.folder
+    const { hasFiles } = log.segments.first
+    const finish = (): void => {
+      if (hasFiles) this.#firstNameIsSafe = true
+      done()
+    }
+    const syncParent = (): void => {
+      if (names.synced >= this.#folderNumber) return finish()
+      const { made } = names
+      this.#syncDirectoryLater(disk, parentOf(path), () => {
+        names.synced = Math.max(names.synced, made)
+        finish()
+      })
+    }
+    // One under way may have begun before the last name was made.
+    if (!log.folderDirty && this.#folderSyncs === 0) return syncParent()
+    log.folderDirty = false
+    this.#folderSyncs++
+    this.#syncDirectoryLater(disk, path, () => {
+      this.#folderSyncs--
+      syncParent()
+    })
+  }
+
+  #syncDirectoryLater(disk: Disk, path: string, done: () => void): void {
+    try {
+      disk.syncDirectoryLater(path, (error) => {
+        if (this.#dead) return
+        if (error === undefined) done()
+        else this.#fail(error)
+      })
+    } catch (error) {
+      this.#fail(error)
     }
   }
 
@@ -239,4 +288,8 @@ function syncFileNow(disk: Disk, path: string): void {
   } finally {
     file.close()
   }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
 }

@@ -138,6 +138,7 @@ export class LeaderEpochs {
     this.#writes++
     this.#writing = false
     writeCheckpointNow(this.#disk, this.#path, this.#lines())
+    this.#disk.syncDirectory(this.#folder.path)
     this.#settled()
   }
 
@@ -181,11 +182,28 @@ export class LeaderEpochs {
     // The folder got another name meanwhile, so the rename may have found nothing.
     if (this.#changed || path !== this.#path) return this.#write()
     if (error !== undefined) return this.#onError(error)
-    this.#settled()
+    this.#syncName()
+  }
+
+  #syncName(): void {
+    const write = this.#writes
+    const synced = (error: DiskError | undefined): void => {
+      if (write !== this.#writes || this.#closed) return
+      this.#writing = false
+      if (error !== undefined) return this.#onError(error)
+      if (this.#changed) return this.#write()
+      this.#settled()
+    }
+    this.#writing = true
+    try {
+      this.#disk.syncDirectoryLater(this.#folder.path, synced)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      synced(error)
+    }
   }
 
   #settled(): void {
-    this.#disk.syncDirectory(this.#folder.path)
     this.#unsynced = false
     const waiting = this.#waiting
     this.#waiting = []

@@ -34,7 +34,7 @@ function readAll(log: PartitionLog, maxBytes: number): Written[] {
 
 type Step =
   | { readonly do: 'append'; readonly count: number; readonly size: number; readonly codec: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd' }
-  | { readonly do: 'roll' | 'flush' | 'checkpoint' | 'restart' | 'kill' | 'retention' }
+  | { readonly do: 'roll' | 'flush' | 'settle' | 'whenFlushed' | 'checkpoint' | 'restart' | 'kill' | 'retention' }
   | { readonly do: 'truncate' | 'deleteRecords' | 'read'; readonly at: number }
   | { readonly do: 'losePower'; readonly seed: number }
 
@@ -49,7 +49,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         codec: fc.constantFrom('none', 'none', 'gzip', 'snappy', 'lz4', 'zstd'),
       }),
     },
-    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('roll', 'flush', 'checkpoint', 'restart', 'kill', 'retention') }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constantFrom('roll', 'flush', 'settle', 'whenFlushed', 'checkpoint', 'restart', 'kill', 'retention') }),
+    },
     {
       weight: 3,
       arbitrary: fc.record({ do: fc.constantFrom('truncate', 'deleteRecords', 'read'), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
@@ -81,6 +84,15 @@ class Model {
         assert.ok(world.log.flushNow())
         this.durable = this.end
         return
+      case 'settle':
+        // What is under way in the background ends.
+        return world.disk.settle()
+      case 'whenFlushed': {
+        const { end } = this
+        return world.log.whenFlushed(end, (durable) => {
+          if (durable) this.durable = Math.max(this.durable, Math.min(end, this.end))
+        })
+      }
       case 'checkpoint':
         this.checkpointed = world.log.recoveryPoint
         assert.ok(this.checkpointed <= this.end)

@@ -165,7 +165,9 @@ export class StoredLog implements PartitionLog {
   }
 
   append(records: Uint8Array | readonly Uint8Array[], options: AppendOptions): AppendOutcome {
-    return this.#appender.append(records, options)
+    const outcome = this.#appender.append(records, options)
+    if (!this.flushQueue.firstNameIsSafe && this.log.active.sizeBytes * 2 > this.config.segmentBytes) this.flushQueue.syncNamesLater()
+    return outcome
   }
 
   appendAsFollower(records: Uint8Array | readonly Uint8Array[], leaderEpoch: number, nowMs: number): AppendOutcome {
@@ -345,8 +347,7 @@ export class StoredLog implements PartitionLog {
     this.log.roll(baseOffset, nowMs)
     this.#producers.mapEndOffset = this.logEndOffset
     this.#producers.takeSnapshot(false)
-    // Names first: recovery takes a missing segment for one that retention removed.
-    this.flushQueue.syncFolders()
+    if (!this.flushQueue.firstNameIsSafe) this.flushQueue.syncFolders()
     this.flushQueue.flushTo(this.logEndOffset, () => {})
   }
 

@@ -67,7 +67,7 @@ function describe(source: DescribeSource, { resourceType, resourceName }: Resour
       const problem = topicNameProblem(resourceName)
       if (problem !== undefined) return { errorCode: code.INVALID_TOPIC_EXCEPTION, errorMessage: problem }
       if (source.image.topics.byName.get(resourceName) === undefined) {
-        return { errorCode: code.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null }
+        return { errorCode: code.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: '' }
       }
       return describeTopic(source.config, stored(source, resourceType, resourceName), options)
     }

@@ -45,7 +45,7 @@ const describeCluster = apiHandler<ControllerParts, typeof DescribeClusterReques
   response: DescribeClusterResponse,
   handle(parts, request, call) {
     const problem = endpointTypeProblem(request.endpointType, CONTROLLER_ENDPOINT, call.apiVersion)
-    if (problem !== undefined) return { ...problem, endpointType: CONTROLLER_ENDPOINT }
+    if (problem !== undefined) return problem
     const { quorum, image } = parts.controller
     const brokers = Array.from(image.cluster.controllers, ([brokerId, { listeners }]) => {
       const listener = listeners.find((each) => each.name === call.listenerName)

@@ -24,21 +24,29 @@ export function alterClientQuotas(
   request: AlterClientQuotasRequest,
 ): ControllerResult<Input<typeof AlterClientQuotasResponse>> {
   const records: MetadataRecord[] = []
-  const seen = new Map<string, { error: ApiError; readonly entity: Entry['entity'] }>()
+  const seen = new Map<string, { error: ApiError; readonly entity: QuotaEntity }>()
   for (const entry of request.entries) {
     const entity: QuotaEntity = new Map(entry.entity.map(({ entityType, entityName }) => [entityType, entityName]))
     const key = quotaKey(entity)
     const repeated = seen.get(key)
     if (repeated !== undefined) {
-      repeated.error = apiError(ErrorCode.INVALID_REQUEST, `Ignoring duplicate entity ${entityText(entity)}`)
+      repeated.error = apiError(ErrorCode.INVALID_REQUEST, duplicate(entity))
       continue
     }
     const altered = alterEntity(state, entity, key, entry)
     if ('records' in altered) records.push(...altered.records)
-    seen.set(key, { error: 'error' in altered ? altered.error : noError, entity: entry.entity })
+    seen.set(key, { error: 'error' in altered ? altered.error : noError, entity })
   }
-  const entries = [...seen.values()].map(({ error, entity }) => ({ ...errorFields(error), entity }))
+  const entries = [...seen.values()].map(({ error, entity }) => ({ ...errorFields(error), entity: entityFields(entity) }))
   return { records: request.validateOnly ? [] : records, atomic: true, response: { entries } }
+}
+
+function duplicate(entity: QuotaEntity): string {
+  return `Ignoring duplicate entity ${entityText(entity)}`
+}
+
+function entityFields(entity: QuotaEntity): { readonly entityType: string; readonly entityName: string | null }[] {
+  return Array.from(entity, ([entityType, entityName]) => ({ entityType, entityName }))
 }
 
 type Altered = { readonly records: readonly MetadataRecord[] } | { readonly error: ApiError }
@@ -47,14 +55,15 @@ function alterEntity(state: ControllerState, entity: QuotaEntity, key: string, e
   const invalid = (message: string) => ({ error: apiError(ErrorCode.INVALID_REQUEST, message) })
   const operations = new Map<string, number | null>()
   for (const op of entry.ops) {
-    if (operations.has(op.key)) return invalid(`Duplicate quota key ${op.key} not updating quota for this entity ${entityText(entity)}`)
+    // As Kafka has it, the entity counts as named twice then.
+    if (operations.has(op.key)) return invalid(duplicate(entity))
     operations.set(op.key, op.remove ? null : op.value)
   }
   const keys = keysOf(state, entity)
   if (typeof keys === 'string') return invalid(keys)
   const current = state.image.clientQuotas.get(key)?.quotas
   const records: MetadataRecord[] = []
-  const recordEntity = [...entity].map(([entityType, entityName]) => ({ entityType, entityName }))
+  const recordEntity = entityFields(entity)
   for (const [name, value] of operations) {
     if (value === null) {
       if (current?.has(name) === true)

@@ -228,6 +228,17 @@ export function incrementalAlterConfigs(
   context: ControllerContext,
   request: IncrementalAlterConfigsRequest,
 ): ControllerResult<Input<typeof IncrementalAlterConfigsResponse>> {
+  if (request.resources.some(({ configs }) => configs.some(({ configOperation }) => operationNames[configOperation] === undefined))) {
+    // As in Kafka, an operation that is none fails the request, whatever else it asks.
+    const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR
+    const responses = request.resources.map(({ resourceType, resourceName }) => ({
+      errorCode,
+      errorMessage: null,
+      resourceType,
+      resourceName,
+    }))
+    return { records: [], atomic: true, response: { responses } }
+  }
   const { records, responses } = alterEach(state, request.resources, request.validateOnly, (resource, asked) => {
     const operations = new Map(asked.configs.map(({ name, configOperation, value }) => [name, { operation: configOperation, value }]))
     return alterResource(state, context, resource, operations, false)

@@ -55,7 +55,7 @@ function reassign(
 
 function cancel(state: ControllerState, ref: PartitionRef): Outcome {
   const { topic, partitionId, partition } = ref
-  if (!isReassigning(partition)) return { error: apiError(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS) }
+  if (!isReassigning(partition)) return { error: apiError(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, null) }
   const { replicas, isr, unclean } = revertReassignment(partition)
   const mayBeUnclean = state.uncleanElectionEnabled(topic.name)
   if (unclean && !mayBeUnclean) {

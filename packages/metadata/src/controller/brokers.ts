@@ -118,11 +118,12 @@ export function heartbeat(
   nextOffset: number,
 ): ControllerResult<Input<typeof BrokerHeartbeatResponse>> {
   const { brokerId, brokerEpoch } = request
-  state.heartbeats.contact(brokerId, brokerEpoch, context.nowMs)
   const registrationOffset = state.registrationOffsets.get(brokerId)
   const stale = staleEpoch(state, brokerId, brokerEpoch)
   if (stale !== undefined || registrationOffset === undefined)
     return { records: [], atomic: false, response: { errorCode: ErrorCode.STALE_BROKER_EPOCH } }
+  // Not before: a predecessor that still runs must not take over the session.
+  state.heartbeats.contact(brokerId, brokerEpoch, context.nowMs)
   const before = state.heartbeats.stateOf(brokerId)
   const after = state.heartbeats.nextState(brokerId, request, registrationOffset, () => hasLeaderships(state, brokerId))
   const records: MetadataRecord[] = []

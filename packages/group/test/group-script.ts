@@ -236,7 +236,7 @@ export class GroupScript {
     )
   }
 
-  #reply(name: string, what: string, body: { readonly errorCode?: number }): void {
+  #reply(name: string, what: string, body: { readonly errorCode?: number | undefined }): void {
     this.#lines.push(`${name} ${what} ${errorName(body.errorCode)}`)
   }
 }

@@ -1,11 +1,6 @@
 import { decodeGroupRecord, encodeGroupRecord, GroupShard } from '../src/index.ts'
 import type { AppendEffect, Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
 
-interface Waiting {
-  readonly run: (errorCode: number) => void
-  readonly offset: number
-}
-
 /** Runs a shard as a broker does: a log in memory, a clock that is moved by hand, and commits that can be held back. */
 export class ScriptedHost {
   readonly #settings: GroupSettings
@@ -18,7 +13,7 @@ export class ScriptedHost {
   refusal = 0
   onAppend: (records: readonly GroupRecord[]) => void = () => {}
   readonly #timers = new Map<string, number>()
-  readonly #waiting: Waiting[] = []
+  readonly #waiting: ((errorCode: number) => void)[] = []
 
   constructor(settings: GroupSettings) {
     this.#settings = settings
@@ -52,7 +47,7 @@ export class ScriptedHost {
   /** Commits what is held, or with an error code fails it. */
   release(errorCode = 0): void {
     this.isHolding = false
-    for (const { run } of this.#waiting.splice(0)) run(errorCode)
+    for (const run of this.#waiting.splice(0)) run(errorCode)
   }
 
   /** What a coordinator knows that has nothing but the log. */
@@ -88,7 +83,7 @@ export class ScriptedHost {
   }
 
   #whenCommitted(run: (errorCode: number) => void): void {
-    if (this.isHolding) this.#waiting.push({ run, offset: this.log.length })
+    if (this.isHolding) this.#waiting.push(run)
     else run(0)
   }
 }

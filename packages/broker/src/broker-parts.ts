@@ -3,10 +3,11 @@ import type { LogStore } from '@samsa/log'
 import type { VersionRange } from '@samsa/metadata'
 import type { MetricRegistry } from '@samsa/metrics'
 import type { LoggerLevels, World } from '@samsa/ports'
-import type { BufferPool, ReplyTurn } from '@samsa/wire'
+import type { ReplyTurn } from '@samsa/wire'
 import type { ControllerChannel } from './controller/controller-channel.ts'
 import type { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { FetchSessionCache } from './fetch/fetch-session.ts'
+import type { RecordBuffers } from './fetch/record-buffers.ts'
 import type { WaitingFetches } from './fetch/waiting-fetches.ts'
 import type { MetadataView } from './metadata-view.ts'
 import type { HostedPartitions } from './partitions/hosted-partitions.ts'
@@ -36,6 +37,6 @@ export interface BrokerParts {
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation
   readonly supportedFeatures: ReadonlyMap<string, VersionRange>
-  readonly pool: BufferPool
+  readonly recordBuffers: RecordBuffers
   readonly turn: ReplyTurn
 }

@@ -18,6 +18,7 @@ import { MetadataLog } from './controller/metadata-log.ts'
 import { formatIfEmpty } from './first-format.ts'
 import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import { FetchSessionCache } from './fetch/fetch-session.ts'
+import { RecordBuffers } from './fetch/record-buffers.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
 import { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
 import type { BrokerState } from './lifecycle/broker-lifecycle.ts'
@@ -380,7 +381,7 @@ export class Broker implements MetadataPublisher {
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),
       supportedFeatures: supportedFeatures(config.static.get('unstable.feature.versions.enable')),
-      pool: this.#pool,
+      recordBuffers: new RecordBuffers(this.#pool),
       turn: this.#turn,
     }
   }

@@ -10,7 +10,6 @@ import type { ToldPartition } from '../fetch/fetch-session.ts'
 import type { FetchTarget } from '../fetch/fetch-target.ts'
 import { readPartitions } from '../fetch/partition-read.ts'
 import type { FetchParameters, PartitionRead } from '../fetch/partition-read.ts'
-import { fillRecords } from '../fetch/record-buffers.ts'
 import type { NodeAddress } from '../metadata-view.ts'
 
 /**
@@ -29,7 +28,7 @@ export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchRe
     if (request.isolationLevel !== 0 && request.isolationLevel !== 1 && context.targets.some((target) => isKnown(parts, target))) {
       return refuseAll(request, call.apiVersion, code.UNKNOWN_SERVER_ERROR)
     }
-    const parameters = parametersOf(request, call.apiVersion, parts.config.current.get('fetch.max.bytes'))
+    const parameters = parametersOf(request, call.apiVersion, parts.recordBuffers.limit(parts.config.current.get('fetch.max.bytes')))
     const reads = readPartitions(parts, context.targets, parameters)
     let bytes = 0
     let mustAnswer = parameters.maxWaitMs <= 0
@@ -109,7 +108,7 @@ function answer(
     const options = { isFollower: parameters.isFollower, usesTopicIds: call.apiVersion >= 13, nowMs: parts.world.clock.nowMs() }
     sessionId = beginSession(parts.fetchSessions, context.targets, told, options)
   }
-  fillRecords(parts.pool, included, (records, release) => {
+  parts.recordBuffers.fill(included, (records, release) => {
     const { turn } = parts
     turn.begin()
     send(parts, call, sessionId, parameters.isFollower, included, records, release)

@@ -73,7 +73,8 @@ function updateFeature(
     return { records: level === current && upgradeType !== UpgradeType.UPGRADE ? [] : [makeRecord('NoOpRecord', 0, {})] }
   }
   const feature = featureOf(name)
-  const unmet = feature === undefined ? undefined : unmetDependency(feature, level, proposed)
+  if (feature === undefined) return invalid(`Feature ${name} not found.`)
+  const unmet = unmetDependency(feature, level, proposed)
   if (unmet !== undefined) return invalid(unmet)
   return { records: [makeRecord('FeatureLevelRecord', 0, { name, featureLevel: level })] }
 }

@@ -24,7 +24,6 @@ const stride = Number(values.stride)
 const count = Number(values.seeds ?? (process.argv.includes('--seed') ? 1 : 100))
 const jobs = Number(values.jobs)
 let failures = 0
-let runs = 0
 
 if (jobs > 1) await inProcesses()
 else await here()
@@ -43,16 +42,27 @@ async function inProcesses(): Promise<void> {
   if (codes.some((code) => code !== 0)) process.exitCode = 1
 }
 
+/** Seed by seed, so that a limit of time is shared by all scenarios. */
 async function here(): Promise<void> {
   const deadline = performance.now() + Number(values.seconds) * 1000
   const files = globSync('packages/*/{src,test,scenarios}/**/*.sim.ts', { cwd: root })
+  const scenarios: Scenario[] = []
   for (const file of files.sort()) {
     const scenario = await load(file)
-    if (scenario === undefined || !wanted(scenario, file)) continue
-    await runSeeds(scenario, deadline)
+    if (scenario !== undefined && wanted(scenario, file)) scenarios.push(scenario)
   }
-  console.log(`simulations: ${runs} runs, ${failures} failed`)
-  if (failures > 0 || (runs === 0 && files.length > 0)) process.exitCode = 1
+  const spentMs = new Map(scenarios.map((scenario) => [scenario, 0]))
+  let seeds = 0
+  for (; seeds < count && performance.now() < deadline; seeds += 1) {
+    for (const scenario of scenarios) {
+      const start = performance.now()
+      await runSeed(scenario, firstSeed + seeds * stride)
+      spentMs.set(scenario, (spentMs.get(scenario) ?? 0) + performance.now() - start)
+    }
+  }
+  const times = [...spentMs].map(([{ name }, ms]) => `${name} ${(ms / 1000).toFixed(1)} s`).join(', ')
+  console.log(`simulations: ${seeds} seeds from ${firstSeed}, ${failures} failures (${times})`)
+  if (failures > 0 || scenarios.length === 0) process.exitCode = 1
 }
 
 async function load(file: string): Promise<Scenario | undefined> {
@@ -73,20 +83,12 @@ function wanted(scenario: { readonly name: string }, file: string): boolean {
   return positionals.length === 0 || positionals.some((filter) => scenario.name.includes(filter) || file.includes(filter))
 }
 
-async function runSeeds(scenario: Scenario, deadline: number): Promise<void> {
-  const start = performance.now()
-  let done = 0
-  for (let index = 0; index < count && performance.now() < deadline; index += 1) {
-    const seed = firstSeed + index * stride
-    try {
-      await scenario.run(seed, values.trace ? (line) => console.log(line) : undefined)
-    } catch (cause) {
-      failures += 1
-      console.error(`${scenario.name}: seed ${seed} FAILED; again: npm run sim -- ${scenario.name} --seed ${seed}`)
-      console.error(cause)
-    }
-    done += 1
+async function runSeed(scenario: Scenario, seed: number): Promise<void> {
+  try {
+    await scenario.run(seed, values.trace ? (line) => console.log(line) : undefined)
+  } catch (cause) {
+    failures += 1
+    console.error(`${scenario.name}: seed ${seed} FAILED; again: npm run sim -- ${scenario.name} --seed ${seed}`)
+    console.error(cause)
   }
-  runs += done
-  console.log(`${scenario.name}: ${done} seeds from ${firstSeed} in ${((performance.now() - start) / 1000).toFixed(1)} s`)
 }

@@ -78,11 +78,9 @@ export class ServerConnection implements ConnectionHandler {
     return this.#closed
   }
 
-  /** Whether nothing is being served, waiting or unsent. */
-  get quiet(): boolean {
-    return (
-      this.#current === undefined && this.#queueHead === this.#queue.length && this.#out.length === 0 && this.connection.pendingBytes === 0
-    )
+  /** Whether a request waits for its answer, such as a long poll: the connection is not idle then. */
+  get isServing(): boolean {
+    return this.#current !== undefined
   }
 
   data(chunk: Uint8Array): void {

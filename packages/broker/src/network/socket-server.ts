@@ -170,7 +170,7 @@ export class SocketServer {
     this.#idleTimer = clock.after(delayMs, () => {
       const oldestMs = clock.monotonicMs() - maxIdleMs
       for (const connection of this.#connections) {
-        if (connection.lastActiveMs <= oldestMs && connection.quiet) {
+        if (connection.lastActiveMs <= oldestMs && !connection.isServing) {
           this.#options.log.debug('closing an idle connection', { connection: connection.session.connectionId })
           connection.close()
         }

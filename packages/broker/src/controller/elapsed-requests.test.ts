@@ -13,8 +13,8 @@ test('a request without time is told so for each of its parts', () => {
   const topics = [{ name: 'a' }, { name: 'b' }]
   assert.deepEqual(createTopics({ topics, timeoutMs: 0 }), {
     topics: [
-      { name: 'a', errorCode: 7 },
-      { name: 'b', errorCode: 7 },
+      { name: 'a', errorCode: 7, errorMessage: null },
+      { name: 'b', errorCode: 7, errorMessage: null },
     ],
   })
   assert.deepEqual(electLeaders({ topicPartitions: null, timeoutMs: -1 }), { errorCode: 7, replicaElectionResults: [] })

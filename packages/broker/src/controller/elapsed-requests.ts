@@ -14,7 +14,8 @@ import type {
 import { code } from '../error-codes.ts'
 import type { ControllerApi } from './controller-channel.ts'
 
-const errorCode = code.REQUEST_TIMED_OUT
+/** Without a text: the code says it. */
+const timedOut = { errorCode: code.REQUEST_TIMED_OUT, errorMessage: null }
 
 /**
  * A request with no time left is over before the controller looks at it, as in Kafka's queue of events. `refusal` is its answer;
@@ -36,20 +37,20 @@ export function withinTime<Request extends MessageSchema, Response extends Messa
 
 export function createTopicsElapsed({ timeoutMs, topics }: CreateTopicsRequest): Input<typeof CreateTopicsResponse> | undefined {
   if (timeoutMs > 0 || topics.length === 0) return undefined
-  return { topics: topics.map(({ name }) => ({ name, errorCode })) }
+  return { topics: topics.map(({ name }) => ({ name, ...timedOut })) }
 }
 
 export function deleteTopicsElapsed(request: DeleteTopicsRequest): Input<typeof DeleteTopicsResponse> | undefined {
   const { timeoutMs, topics, topicNames } = request
   if (timeoutMs > 0 || topics.length + topicNames.length === 0) return undefined
-  const byName = topicNames.map((name) => ({ name, errorCode }))
-  return { responses: [...topics.map(({ name, topicId }) => ({ name, topicId, errorCode })), ...byName] }
+  const byName = topicNames.map((name) => ({ name, ...timedOut }))
+  return { responses: [...topics.map(({ name, topicId }) => ({ name, topicId, ...timedOut })), ...byName] }
 }
 
 export function createPartitionsElapsed(request: CreatePartitionsRequest): Input<typeof CreatePartitionsResponse> | undefined {
   const { timeoutMs, topics } = request
   if (timeoutMs > 0 || topics.length === 0) return undefined
-  return { results: topics.map(({ name }) => ({ name, errorCode })) }
+  return { results: topics.map(({ name }) => ({ name, ...timedOut })) }
 }
 
 export function electLeadersElapsed(request: ElectLeadersRequest): Input<typeof ElectLeadersResponse> | undefined {
@@ -57,9 +58,9 @@ export function electLeadersElapsed(request: ElectLeadersRequest): Input<typeof 
   if (timeoutMs > 0 || topicPartitions?.length === 0) return undefined
   const replicaElectionResults = topicPartitions?.map(({ topic, partitions }) => ({
     topic,
-    partitionResult: partitions.map((partitionId) => ({ partitionId, errorCode })),
+    partitionResult: partitions.map((partitionId) => ({ partitionId, ...timedOut })),
   }))
-  return { errorCode, replicaElectionResults: replicaElectionResults ?? [] }
+  return { errorCode: timedOut.errorCode, replicaElectionResults: replicaElectionResults ?? [] }
 }
 
 export function reassignmentsElapsed(
@@ -69,7 +70,7 @@ export function reassignmentsElapsed(
   if (timeoutMs > 0 || topics.length === 0) return undefined
   const responses = topics.map(({ name, partitions }) => ({
     name,
-    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, ...timedOut })),
   }))
-  return { errorCode, responses }
+  return { ...timedOut, responses }
 }

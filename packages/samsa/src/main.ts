@@ -1,3 +1,4 @@
 import { run } from '@samsa/cli'
 
-process.exitCode = await run(process.argv.slice(2))
+// A start that failed may leave sockets and timers behind: the answer is what counts, not they.
+process.exit(await run(process.argv.slice(2)))

@@ -34,7 +34,11 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
     onFatal: (error) => failed.resolve(error),
     ...(http === undefined ? {} : { http }),
   })
-  await node.ready
+  const started = await Promise.race([node.ready.then(() => true), interruption(terminal).then(() => false)])
+  if (!started) {
+    log.info('Stopped before the node was ready')
+    return 0
+  }
   // Loading it takes a few milliseconds that a start can do without.
   const crc32c = loadIsalCrc32c()
   if (crc32c !== undefined) useCrc32c(crc32c)

@@ -120,9 +120,10 @@ export class Broker implements MetadataPublisher {
     await this.#loadLogs(config, store, controller, lifecycle)
     const parts = this.#parts(store, controller, lifecycle, clusterId, waitingFetches)
     addBrokerGauges(registry, parts, lifecycle, controller, this.#servers)
-    this.#servers.serveBroker(parts)
     await lifecycle.becomeReady()
     await this.#whenImage((image) => image.cluster.brokers.get(config.nodeId)?.fenced === false)
+    // Only now, or the first clients would be told of a cluster without brokers. Their connections wait meanwhile.
+    this.#servers.serveBroker(parts)
     this.#log.info('ready', { nodeId: config.nodeId, clusterId, partitions: this.#partitions.partitionCount })
   }
 

@@ -76,7 +76,7 @@ export class BrokerLifecycle {
     })
   }
 
-  /** The logs are loaded and the listeners listen: resolves once the controller has unfenced the broker. */
+  /** The logs are loaded, and connections are let in: resolves once the controller has unfenced the broker. */
   becomeReady(): Promise<void> {
     this.#state = 'RECOVERY'
     this.#isReady = true

@@ -2,6 +2,7 @@ import type { MetricRegistry } from '@samsa/metrics'
 import type { BrokerParts } from './broker-parts.ts'
 import type { BrokerServers } from './broker-servers.ts'
 import type { ControllerHost } from './controller/controller-host.ts'
+import { addPartitionGauges } from './partition-gauges.ts'
 import { BROKER_STATE_VALUES } from './lifecycle/broker-lifecycle.ts'
 import type { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
 
@@ -39,7 +40,14 @@ export function addBrokerGauges(
   registry.gauge('kafka.server:type=DelayedOperationPurgatory,name=PurgatorySize', () => parts.waitingFetches.size, {
     delayedOperation: 'Fetch',
   })
-  registry.gauge('kafka.network:type=SocketServer,name=ConnectionCount', () => servers.connectionCount)
+  for (const listener of servers.listenerNames) {
+    const labels = { listener, networkProcessor: '0' }
+    registry.attribute('kafka.server:type=socket-server-metrics', 'connection-count', () => servers.connectionsOf(listener), labels)
+  }
+  addPartitionGauges(registry, partitions)
+  addQuorumAttributes(registry, controller)
+  const lastApplied = (): number => metadata.image.provenance.lastContainedOffset
+  registry.attribute('kafka.server:type=broker-metadata-metrics', 'last-applied-record-offset', lastApplied)
   const controllers = (name: string, read: () => number): void => registry.gauge(`kafka.controller:type=KafkaController,name=${name}`, read)
   controllers('ActiveControllerCount', () => (controller.isActive ? 1 : 0))
   controllers('ActiveBrokerCount', () => [...metadata.image.cluster.brokers].filter(([, broker]) => !broker.fenced).length)
@@ -52,6 +60,18 @@ export function addBrokerGauges(
   controllers('MetadataErrorCount', () => 0)
   controllers('LastCommittedRecordOffset', () => controller.quorum.highWatermark - 1)
   controllers('LastAppliedRecordOffset', () => metadata.image.provenance.lastContainedOffset)
+}
+
+function addQuorumAttributes(registry: MetricRegistry, controller: ControllerHost): void {
+  const raft = (attribute: string, read: () => number | string): void =>
+    registry.attribute('kafka.server:type=raft-metrics', attribute, read)
+  raft('current-state', () => (controller.isActive ? 'leader' : 'unattached'))
+  raft('current-leader', () => controller.quorum.leaderId)
+  raft('current-epoch', () => controller.quorum.epoch)
+  raft('high-watermark', () => controller.quorum.highWatermark)
+  raft('log-end-offset', () => controller.quorum.endOffset)
+  raft('number-of-voters', () => controller.quorum.voters.length)
+  raft('number-of-observers', () => 0)
 }
 
 function sumOf<T>(items: Iterable<T>, count: (item: T) => number): number {

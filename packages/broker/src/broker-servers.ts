@@ -36,7 +36,7 @@ export class BrokerServers {
 
   constructor(options: BrokerServersOptions) {
     this.#options = options
-    const { world, config, logging, registry, pool, turn } = options
+    const { world, config, logging, pool, turn } = options
     const log = logging.logger('broker.network')
     this.#limits = new ConnectionLimits(limitSettings(config.current))
     config.onChange((now) => {
@@ -73,11 +73,14 @@ export class BrokerServers {
         return made
       },
     })
-    registry.gauge('kafka.server:type=socket-server-metrics,name=connection-count', () => this.#server.connectionCount)
   }
 
-  get connectionCount(): number {
-    return this.#server.connectionCount
+  get listenerNames(): readonly string[] {
+    return this.#options.config.static.listeners.map((each) => each.listenerName)
+  }
+
+  connectionsOf(listenerName: string): number {
+    return this.#limits.ofListener(listenerName)
   }
 
   port(listenerName: string): number | undefined {

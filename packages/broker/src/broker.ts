@@ -167,7 +167,8 @@ export class Broker implements MetadataPublisher {
   }
 
   #openStore(config: BrokerConfig): LogStore {
-    const { world, logging } = this.#options
+    const { world, logging, registry } = this.#options
+    const flushTime = registry.histogram('kafka.log:type=LogFlushStats,name=LogFlushRateAndTimeMs')
     this.#store = openLogStore({
       world,
       logging,
@@ -181,6 +182,7 @@ export class Broker implements MetadataPublisher {
       producerIdExpirationMs: config.get('producer.id.expiration.ms'),
       producerIdExpirationCheckIntervalMs: config.get('producer.id.expiration.check.interval.ms'),
       maxTransactionTimeoutMs: config.get('transaction.max.timeout.ms'),
+      onFlush: (_log, durationMs) => flushTime.update(Math.trunc(durationMs)),
       onDirectoryFailed: (directory, error) => {
         this.#log.error('a log directory failed and is offline', { directory: directory.path, error: error.message })
         for (const partition of this.#partitions.all()) if (partition.log?.isOffline === true) partition.disturb()

@@ -24,8 +24,8 @@ export class ConnectionLimits {
     this.settings = settings
   }
 
-  get total(): number {
-    return this.#total
+  ofListener(listener: string): number {
+    return this.#byListener.get(listener) ?? 0
   }
 
   /** The address's limit if one more connection would exceed it. */

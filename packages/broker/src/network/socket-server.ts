@@ -43,10 +43,6 @@ export class SocketServer {
     this.#options = options
   }
 
-  get connectionCount(): number {
-    return this.#options.limits.total
-  }
-
   get connections(): Iterable<ServerConnection> {
     return this.#connections
   }

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
+  FetchRequest,
+  FetchResponse,
+} from '@samsa/protocol'
+import type { RpcClient } from '@samsa/wire'
+import { batchOf, createTopic, produce, simCluster, valuesOf } from './sim-cluster.ts'
+
+/** The directories that hold the partition, future ones marked. */
+async function placesOf(rpc: RpcClient, topic: string): Promise<string[]> {
+  const api = { request: DescribeLogDirsRequest, response: DescribeLogDirsResponse }
+  const { results } = await rpc.request(api, 4, { topics: [{ topic, partitions: [0] }] })
+  return results.flatMap((directory) =>
+    directory.topics.flatMap((each) => each.partitions.map((partition) => directory.logDir + (partition.isFutureKey ? ' future' : ''))),
+  )
+}
+
+test('a replica moves to another directory while it is written to, and stays there', async () => {
+  const cluster = simCluster(21)
+  await cluster.ready()
+  let target = ''
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    await createTopic(rpc, 'moving', 1)
+    for (let i = 0; i < 50; i++) await produce(rpc, 'moving', 0, batchOf([`v${i}`], world.clock.nowMs()))
+    const [from] = await placesOf(rpc, 'moving')
+    target = from === '/data/a' ? '/data/b' : '/data/a'
+    const alter = { request: AlterReplicaLogDirsRequest, response: AlterReplicaLogDirsResponse }
+    const dirs = [{ path: target, topics: [{ name: 'moving', partitions: [0] }] }]
+    const { results } = await rpc.request(alter, 2, { dirs })
+    assert.deepEqual(results[0]?.partitions, [{ partitionIndex: 0, errorCode: 0 }])
+    for (let i = 50; i < 60; i++) assert.equal((await produce(rpc, 'moving', 0, batchOf([`v${i}`], world.clock.nowMs()))).errorCode, 0)
+    for (let tries = 0; (await placesOf(rpc, 'moving')).join() !== target; tries++) {
+      assert.ok(tries < 100, 'the replica does not arrive')
+      await new Promise<void>((resolve) => world.clock.after(20, resolve))
+    }
+    rpc.close()
+  })
+  cluster.broker.kill()
+  cluster.broker.start()
+  await cluster.ready()
+  await cluster.client(async (_world, connect) => {
+    const rpc = connect()
+    assert.deepEqual(await placesOf(rpc, 'moving'), [target])
+    const response = await rpc.request({ request: FetchRequest, response: FetchResponse }, 12, {
+      replicaId: -1,
+      maxBytes: 1 << 20,
+      sessionEpoch: -1,
+      topics: [{ topic: 'moving', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 << 20 }] }],
+    })
+    const expected = Array.from({ length: 60 }, (_, i) => `${i}:v${i}`)
+    assert.deepEqual(valuesOf(response.responses[0]?.partitions[0]?.records ?? null), expected)
+    rpc.close()
+  })
+})

@@ -89,7 +89,6 @@ public final class ToolHost {
 
     /** Like System.exit, this never returns to the tool: the thread sleeps on and the first status counts. */
     private static void end(int code, String message) {
-        if (message != null) System.err.println(message);
         CompletableFuture<Integer> ended = STATUS.get();
         if (ended != null) ended.complete(code);
         while (true) LockSupport.park();
@@ -100,6 +99,7 @@ public final class ToolHost {
             Class.forName(className).getMethod("main", String[].class).invoke(null, (Object) args);
             return 0;
         } catch (InvocationTargetException e) {
+            System.err.print("Exception in thread \"main\" ");
             e.getCause().printStackTrace();
             return 1;
         } catch (Throwable e) {

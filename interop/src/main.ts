@@ -1,6 +1,6 @@
-// The same scripts against Apache Kafka and Samsa: `node interop/src/main.ts [suite…] [--target kafka|samsa|both] [--smoke] [--nightly] [--verbose] [--list]`.
+// The same scripts against Apache Kafka and Samsa: `node interop/src/main.ts [suite…] [--target kafka|samsa|both] [--smoke | --light | --nightly] [--record] [--verbose] [--list]`.
 import { parseArgs } from 'node:util'
-import { readBaseline, runTarget } from './harness/runner.ts'
+import { readBaseline, record, runTarget } from './harness/runner.ts'
 import type { SuiteResult } from './harness/runner.ts'
 import type { Target } from './harness/nodes.ts'
 import { report } from './harness/report.ts'
@@ -13,6 +13,8 @@ const { values, positionals } = parseArgs({
     smoke: { type: 'boolean', default: false },
     nightly: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    light: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 })
@@ -26,10 +28,24 @@ if (unknown.length > 0 || !['kafka', 'samsa', 'both'].includes(values.target)) {
   console.error(unknown.length > 0 ? `no such suite: ${unknown.join(', ')}; --list shows them` : '--target is kafka, samsa or both')
   process.exit(2)
 }
-const chosen = suites.filter((suite) => (positionals.length > 0 ? positionals.includes(suite.name) : !values.smoke || suite.smoke))
-const targets: Target[] = values.target === 'both' ? ['kafka', 'samsa'] : values.target === 'kafka' ? ['kafka'] : ['samsa']
+// The light mode is for machines without Java: Samsa alone, beside the recorded answers of Apache Kafka.
+const modes = { ...values, smoke: values.smoke || values.light || values.record }
+const chosen = suites.filter((suite) =>
+  positionals.length > 0
+    ? positionals.includes(suite.name)
+    : (!modes.smoke || suite.smoke) && (!(values.light || values.record) || suite.light),
+)
+const only: Target | undefined = values.light
+  ? 'samsa'
+  : values.record
+    ? 'kafka'
+    : values.target === 'kafka' || values.target === 'samsa'
+      ? values.target
+      : undefined
+const targets: Target[] = only ? [only] : ['kafka', 'samsa']
 
 const results = new Map<Target, Map<string, SuiteResult>>()
-for (const target of targets) results.set(target, await runTarget(target, chosen, values))
-const kafka = results.get('kafka') ?? readBaseline(chosen, values)
-process.exit(report(chosen, kafka, results.get('samsa')))
+for (const target of targets) results.set(target, await runTarget(target, chosen, modes))
+if (values.record) record(results.get('kafka') ?? new Map())
+const kafka = results.get('kafka') ?? (values.light ? new Map<string, SuiteResult>() : readBaseline(chosen, modes))
+process.exit(report(chosen, kafka, results.get('samsa'), values.light))

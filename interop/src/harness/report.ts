@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDir } from './artifacts.ts'
 import { difference } from './normalise.ts'
+import { differsFromRecording } from './runner.ts'
 import type { SuiteResult } from './runner.ts'
 import type { Suite } from './suite.ts'
 
@@ -26,14 +27,24 @@ const verdict = (result: SuiteResult | undefined, differences: readonly string[]
 }
 
 /** Prints the failures and a table; gives the exit code. */
-export const report = (suites: readonly Suite[], kafka: Map<string, SuiteResult>, samsa: Map<string, SuiteResult> | undefined): number => {
+export const report = (
+  suites: readonly Suite[],
+  kafka: Map<string, SuiteResult>,
+  samsa: Map<string, SuiteResult> | undefined,
+  recorded = false,
+): number => {
   const details: string[] = []
   const rows: string[] = []
   let failed = false
   for (const suite of suites) {
     const reference = kafka.get(suite.name)
     const ours = samsa?.get(suite.name)
-    const differences = reference && ours ? compare(reference, ours) : []
+    const differences =
+      reference && ours
+        ? compare(reference, ours)
+        : recorded && ours
+          ? differsFromRecording(suite.name, ours).map((name) => `${name}: not as recorded; --smoke --target both shows the difference`)
+          : []
     for (const [target, result] of [
       ['kafka', reference],
       ['samsa', ours],

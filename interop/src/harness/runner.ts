@@ -1,7 +1,8 @@
 // Runs suites against one target; keeps Apache Kafka's transcripts, so that a later run of Samsa alone can be compared with them.
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheDir } from './artifacts.ts'
+import { cacheDir, interopDir } from './artifacts.ts'
 import { BrokerNode } from './nodes.ts'
 import type { Target } from './nodes.ts'
 import { Transcript } from './suite.ts'
@@ -21,13 +22,41 @@ export interface Modes {
   verbose: boolean
 }
 
+/** Apache Kafka's answers in smoke mode as hashes, kept in the repository so that Samsa alone can be checked where Apache Kafka cannot run. */
+const recordingFile = join(interopDir, 'recording.json')
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 10)
+export type Recording = { [suite: string]: { [step: string]: string } }
+
+const readRecording = (): Recording => {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by record
+    return JSON.parse(readFileSync(recordingFile, 'utf8')) as Recording
+  } catch {
+    return {}
+  }
+}
+
+export const record = (results: ReadonlyMap<string, SuiteResult>): void => {
+  const recording = readRecording()
+  for (const [suite, result] of results) recording[suite] = Object.fromEntries(result.steps.map((step) => [step.name, hashOf(step.output)]))
+  writeFileSync(recordingFile, `${JSON.stringify(recording, null, 1)}\n`)
+}
+
+/** The steps that differ from the recording, by name. */
+export const differsFromRecording = (suite: string, result: SuiteResult): string[] => {
+  const expected = readRecording()[suite]
+  if (!expected) return []
+  const got = new Map(result.steps.map((step) => [step.name, hashOf(step.output)]))
+  return [...new Set([...Object.keys(expected), ...got.keys()])].filter((name) => expected[name] !== got.get(name))
+}
+
 const transcriptFile = (target: Target, suite: Suite, modes: Modes): string =>
   join(cacheDir, 'transcripts', `${target}-${suite.name}${modes.smoke ? '-smoke' : ''}${modes.nightly ? '-nightly' : ''}.json`)
 
 export const runTarget = async (target: Target, suites: readonly Suite[], modes: Modes): Promise<Map<string, SuiteResult>> => {
   mkdirSync(join(cacheDir, 'transcripts'), { recursive: true })
   const results = new Map<string, SuiteResult>()
-  const tools = await ToolHost.open()
+  const tools = new ToolHost()
   let shared: BrokerNode | undefined
   try {
     for (const suite of suites) {
@@ -55,7 +84,7 @@ export const runTarget = async (target: Target, suites: readonly Suite[], modes:
       )
     }
   } finally {
-    tools.close()
+    await tools.close()
     await shared?.stop()
     shared?.remove()
   }

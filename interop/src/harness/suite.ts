@@ -80,6 +80,8 @@ export interface Suite {
   title: string
   /** Taken into `--smoke`. */
   smoke?: boolean
+  /** It needs nothing but Node: neither Java nor what is fetched from elsewhere. */
+  light?: boolean
   /** It starts nodes of its own, so no shared node is needed. */
   ownNode?: boolean
   run(context: SuiteContext): Promise<void>

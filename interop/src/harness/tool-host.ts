@@ -1,4 +1,4 @@
-// Apache Kafka's command line tools, all in one JVM (see java/ToolHost.java).
+// Apache Kafka's command line tools, all in one JVM (see java/ToolHost.java), which starts when the first of them is needed.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,43 +17,38 @@ const classes: Record<string, string> = {
   ReassignPartitionsCommand: 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
 }
 
+interface Running {
+  child: ChildProcessWithoutNullStreams
+  answers: AsyncIterator<string>
+}
+
+const launch = async (): Promise<Running> => {
+  const flags = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC']
+  const logging = [
+    `-Dlog4j2.configurationFile=${join(interopDir, 'java/log4j2.properties')}`,
+    `-Dtool.log=${join(cacheDir, `tools-${process.pid}.log`)}`,
+  ]
+  const child = start('java', [...flags, ...logging, '-cp', await toolHostClassPath(), 'ToolHost'])
+  child.stderr.resume()
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const ready = await answers.next()
+  if (ready.value !== 'ready') throw new Error('the tool host did not start: Java 17 and Maven are needed')
+  return { child, answers }
+}
+
 export class ToolHost {
-  readonly #child: ChildProcessWithoutNullStreams
-  readonly #answers: AsyncIterator<string>
+  #running: Promise<Running> | undefined
   #turn: Promise<unknown> = Promise.resolve()
-
-  private constructor(child: ChildProcessWithoutNullStreams) {
-    this.#child = child
-    this.#answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  }
-
-  static async open(): Promise<ToolHost> {
-    const classPath = await toolHostClassPath()
-    const log4j = join(interopDir, 'java/log4j2.properties')
-    const args = [
-      '-Xmx512m',
-      '-XX:+UseSerialGC',
-      '-XX:TieredStopAtLevel=1',
-      '-Duser.timezone=UTC',
-      `-Dlog4j2.configurationFile=${log4j}`,
-      `-Dtool.log=${join(cacheDir, `tools-${process.pid}.log`)}`,
-      '-cp',
-      classPath,
-      'ToolHost',
-    ]
-    const host = new ToolHost(start('java', args))
-    host.#child.stderr.resume()
-    const ready = await host.#answers.next()
-    if (ready.value !== 'ready') throw new Error('the tool host did not start')
-    return host
-  }
 
   /** Runs `Tool arg…`; the name is the class's simple name. One at a time. */
   run(tool: string, args: readonly string[], stdin = '', timeoutMs = 30_000): Promise<Outcome> {
+    this.#running ??= launch()
+    const running = this.#running
     const turn = this.#turn.then(async () => {
+      const { child, answers } = await running
       const className = classes[tool] ?? `org.apache.kafka.tools.${tool}`
-      this.#child.stdin.write(`${[String(timeoutMs), word(className), word(stdin), ...args.map(word)].join(' ')}\n`)
-      const answer = await this.#answers.next()
+      child.stdin.write(`${[String(timeoutMs), word(className), word(stdin), ...args.map(word)].join(' ')}\n`)
+      const answer = await answers.next()
       if (answer.done) throw new Error('the tool host ended')
       const [status, stdout, stderr] = answer.value.split(' ')
       return { code: Number(status), stdout: unword(stdout), stderr: unword(stderr) }
@@ -62,7 +57,8 @@ export class ToolHost {
     return turn
   }
 
-  close(): void {
-    this.#child.kill('SIGKILL')
+  async close(): Promise<void> {
+    const running = await this.#running?.catch(() => {})
+    running?.child.kill('SIGKILL')
   }
 }

@@ -111,6 +111,7 @@ export const crash: Suite = {
   name: 'crash',
   title: 'kill -9 under load: nothing acknowledged lost, nothing twice (3 times in smoke, 10, 100 nightly)',
   smoke: true,
+  light: true,
   ownNode: true,
   async run(context) {
     const rounds = context.smoke ? 3 : context.nightly ? 100 : 10

@@ -18,6 +18,7 @@ export const frames: Suite = {
   name: 'frames',
   title: 'protocol, odd frames: keys, versions, sizes, halves, pipelines',
   smoke: true,
+  light: true,
   async run(context) {
     const { port } = context.node
     const hex = (reply: Reply): string =>

@@ -98,6 +98,7 @@ export const fuzz: Suite = {
   title:
     'mutated frames of every API: errors or closed connections, flat memory, others undisturbed (5,000 in smoke, 50,000, 1 million nightly)',
   smoke: true,
+  light: true,
   ownNode: true,
   async run(context) {
     const total = Number(process.env['FUZZ_FRAMES'] ?? (context.smoke ? 5000 : context.nightly ? 1_000_000 : 50_000))

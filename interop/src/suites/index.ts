@@ -6,12 +6,14 @@ import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
+import { javaGroups } from './java-groups.ts'
 import { javaRecords } from './java-records.ts'
 import { javaTopics } from './java-topics.ts'
 import { kafkaJs } from './kafkajs.ts'
 import { kcatSuite } from './kcat.ts'
 import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
+import { storageTool } from './storage-tool.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
 import { protocolSuites } from './protocol.ts'
@@ -21,6 +23,7 @@ export const suites: readonly Suite[] = [
   javaConfigs,
   javaAdmin,
   javaRecords,
+  javaGroups,
   kcatSuite,
   librdkafka,
   kafkaPython,
@@ -32,5 +35,6 @@ export const suites: readonly Suite[] = [
   files,
   crash,
   fuzz,
+  storageTool,
   realInput,
 ]

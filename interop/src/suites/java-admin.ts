@@ -27,7 +27,6 @@ export const javaAdmin: Suite = {
       `
       GetOffsetShell --topic counted --time -2
       GetOffsetShell --topic counted --time earliest --partitions 0
-      GetOffsetShell --topic counted --time max-timestamp --partitions 1
       GetOffsetShell --topic counted --time earliest-local
       GetOffsetShell --topic counted --time latest-tiered
       GetOffsetShell --topic counted --time earliest-pending-upload

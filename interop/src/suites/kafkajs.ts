@@ -11,6 +11,7 @@ export const kafkaJs: Suite = {
   name: 'kafkajs',
   title: 'kafkajs: admin and producer (its consumer needs groups, which are the next issue)',
   smoke: true,
+  light: true,
   async run(context) {
     const kafka = new Kafka({ clientId: 'interop', brokers: [context.node.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 2 } })
     const admin = kafka.admin()

@@ -11,6 +11,8 @@ const causes = (error: unknown): string => {
 export const platformatic: Suite = {
   name: 'platformatic',
   title: '@platformatic/kafka: admin, every codec and acks, idempotence, offsets (its stream needs groups, which are the next issue)',
+  smoke: true,
+  light: true,
   async run(context) {
     const base = { clientId: 'interop', bootstrapBrokers: [context.node.bootstrap], retries: 1, timeout: 10_000 }
     const admin = new Admin(base)

@@ -113,6 +113,7 @@ const suite = (name: string, title: string, cases: readonly ProtocolCase[]): Sui
   name,
   title: `protocol, ${title}`,
   smoke: true,
+  light: true,
   ownNode: true,
   async run(context) {
     await context.node.format()
@@ -127,6 +128,7 @@ const sessions: Suite = {
   name: 'fetch-sessions',
   title: 'protocol, fetch sessions: full, incremental, forgotten, wrong epochs, closing',
   smoke: true,
+  light: true,
   ownNode: true,
   async run(context) {
     await context.node.format()

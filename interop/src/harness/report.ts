@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDir } from './artifacts.ts'
+import { whyKnown } from './known.ts'
 import { difference } from './normalise.ts'
 import { differsFromRecording } from './runner.ts'
 import type { SuiteResult } from './runner.ts'
@@ -52,8 +53,11 @@ export const report = (
       for (const problem of result?.problems ?? []) details.push(`## ${suite.name} on ${target}: check failed\n${problem}`)
       for (const note of result?.notes ?? []) details.push(`## ${suite.name} on ${target}: note\n${note}`)
     }
-    for (const text of differences) details.push(`## ${suite.name}: - kafka, + samsa\n${text}`)
-    const onSamsa = samsa ? verdict(ours, differences) : '-'
+    for (const text of differences.filter((each) => whyKnown(suite.name, each.split(/\n|: not /)[0] ?? '')))
+      details.push(`## ${suite.name}: known difference, ${whyKnown(suite.name, text.split(/\n|: not /)[0] ?? '')}\n${text.split('\n')[0]}`)
+    const failing = differences.filter((each) => !whyKnown(suite.name, each.split(/\n|: not /)[0] ?? ''))
+    for (const text of failing) details.push(`## ${suite.name}: - kafka, + samsa\n${text}`)
+    const onSamsa = samsa ? verdict(ours, failing) : '-'
     failed ||= verdict(reference).startsWith('FAIL') || onSamsa.startsWith('FAIL')
     rows.push(
       `${suite.name.padEnd(16)} ${verdict(reference).padEnd(28)} ${onSamsa.padEnd(36)} ${String(ours?.steps.length ?? reference?.steps.length ?? 0).padStart(5)}  ${(ours?.seconds ?? reference?.seconds ?? 0).toFixed(1)}`,

@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs'
+import { sleep } from '../harness/children.ts'
 import type { Suite } from '../harness/suite.ts'
 
 const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs
@@ -44,6 +45,7 @@ export const kafkaJs: Suite = {
         }),
       )
       await step('partitions', () => admin.createPartitions({ topicPartitions: [{ topic: 'js-a', count: 3 }] }))
+      await sleep(500)
       await step('metadata', () => admin.fetchTopicMetadata({ topics: ['js-a'] }))
       await step('topics', async () => (await admin.listTopics()).filter((name) => name.startsWith('js-')))
       await step('cluster', async () => (await admin.describeCluster()).brokers.map((broker) => broker.nodeId))

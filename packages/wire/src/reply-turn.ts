@@ -25,12 +25,15 @@ export class ReplyTurn {
       return
     }
     // Flushing may produce further replies (a drained connection serves its queue); they join this turn.
-    while (this.#dirty.length > 0) {
-      const dirty = this.#dirty
-      this.#dirty = []
-      for (const each of dirty) each.flush()
+    try {
+      while (this.#dirty.length > 0) {
+        const dirty = this.#dirty
+        this.#dirty = []
+        for (const each of dirty) each.flush()
+      }
+    } finally {
+      this.#depth = 0
     }
-    this.#depth = 0
   }
 
   /** Runs `work` as a turn: for completions of disks and timers that answer several connections. */

@@ -211,3 +211,12 @@ test('a graceful end answers what is being served and drops what waits behind it
   assert.equal(pipe.state, 'ended')
   assert.equal(received.length, 1)
 })
+
+test('a graceful end does not wait for an answer that is never sent', () => {
+  const { connection, pipe, answerLater } = server()
+  answerLater()
+  connection.data(request(1))
+  connection.endGracefully()
+  connection.respond(undefined)
+  assert.equal(pipe.state, 'ended')
+})

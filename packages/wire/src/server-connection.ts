@@ -88,9 +88,12 @@ export class ServerConnection implements ConnectionHandler {
     this.lastActiveMs = this.#environment.monotonicMs()
     const turn = this.#environment.turn
     turn.begin()
-    const refused = this.#frames.push(chunk)
-    if (refused !== undefined) this.close(refusal(refused, this.#environment.maxRequestBytes))
-    turn.end()
+    try {
+      const refused = this.#frames.push(chunk)
+      if (refused !== undefined) this.close(refusal(refused, this.#environment.maxRequestBytes))
+    } finally {
+      turn.end()
+    }
     if (this.#queuedBytes > MAX_QUEUED_BYTES || this.#environment.budget.exhausted) this.#pause()
   }
 
@@ -124,7 +127,7 @@ export class ServerConnection implements ConnectionHandler {
       }
       if (released !== undefined) this.#released.push(released)
       this.#schedule()
-    }
+    } else if (this.#ending) this.connection.end()
     if (this.#serving) return
     const turn = this.#environment.turn
     if (turn.active) {

@@ -13,6 +13,7 @@ import type { MetadataView } from './metadata-view.ts'
 import type { HostedPartitions } from './partitions/hosted-partitions.ts'
 import type { LogMoves } from './partitions/log-moves.ts'
 import type { ProducerIds } from './producer-ids.ts'
+import type { ClientTelemetry } from './telemetry/client-telemetry.ts'
 import type { BrokerTopicMeters } from './topic-meters.ts'
 import type { AutoTopicCreation } from './auto-topic-creation.ts'
 
@@ -36,6 +37,7 @@ export interface BrokerParts {
   readonly producerIds: ProducerIds
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation
+  readonly telemetry: ClientTelemetry
   readonly supportedFeatures: ReadonlyMap<string, VersionRange>
   readonly recordBuffers: RecordBuffers
   readonly turn: ReplyTurn

@@ -29,6 +29,7 @@ import { HostedPartitions } from './partitions/hosted-partitions.ts'
 import { LogMoves } from './partitions/log-moves.ts'
 import { PartitionApplier } from './partitions/partition-applier.ts'
 import { ProducerIds } from './producer-ids.ts'
+import { ClientTelemetry } from './telemetry/client-telemetry.ts'
 import { BrokerTopicMeters } from './topic-meters.ts'
 
 export interface BrokerOptions {
@@ -383,6 +384,7 @@ export class Broker implements MetadataPublisher {
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),
+      telemetry: new ClientTelemetry(this.#options.world, config, () => this.#metadata.image),
       supportedFeatures: supportedFeatures(config.static.get('unstable.feature.versions.enable')),
       recordBuffers: new RecordBuffers(this.#pool),
       turn: this.#turn,

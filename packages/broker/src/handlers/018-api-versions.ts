@@ -53,7 +53,7 @@ function describe<Parts>(
   if (facts.finalized.metadataVersion !== undefined) finalized.set('metadata.version', facts.finalized.metadataVersion)
   if (facts.finalized.kraftVersion > 0) finalized.set('kraft.version', facts.finalized.kraftVersion)
   return {
-    apiKeys: handlers.map((handler) => ({
+    apiKeys: handlers.filter(isAdvertised).map((handler) => ({
       apiKey: handler.apiKey,
       // librdkafka needs to see Produce from 0 (KAFKA-18659), though 3 is the least accepted.
       minVersion: isBroker && handler.apiKey === apiKeys.Produce ? 0 : handler.lowestVersion,
@@ -66,4 +66,9 @@ function describe<Parts>(
     finalizedFeatures: [...finalized].map(([name, level]) => ({ name, maxVersionLevel: level, minVersionLevel: level })),
     zkMigrationReady: false,
   }
+}
+
+/** Clients that see the telemetry APIs use them, so only brokers that pass the metrics on tell of them (KIP-714). */
+function isAdvertised({ apiKey }: { readonly apiKey: number }): boolean {
+  return apiKey !== apiKeys.GetTelemetrySubscriptions && apiKey !== apiKeys.PushTelemetry
 }

@@ -18,6 +18,7 @@ import { describeClientQuotas } from './048-describe-client-quotas.ts'
 import { describeUserScramCredentials } from './050-describe-user-scram-credentials.ts'
 import { describeCluster } from './060-describe-cluster.ts'
 import { describeProducers } from './061-describe-producers.ts'
+import { getTelemetrySubscriptions, pushTelemetry } from './071-get-telemetry-subscriptions.ts'
 import { listConfigResources } from './074-list-config-resources.ts'
 import { describeTopicPartitions } from './075-describe-topic-partitions.ts'
 import { coordinatorHandlers } from './coordinators.ts'
@@ -47,6 +48,8 @@ const own: readonly ApiHandler<BrokerParts>[] = [
   describeUserScramCredentials,
   describeCluster,
   describeProducers,
+  getTelemetrySubscriptions,
+  pushTelemetry,
   listConfigResources,
   describeTopicPartitions,
   apiVersions<BrokerParts>(
@@ -60,7 +63,7 @@ const own: readonly ApiHandler<BrokerParts>[] = [
   ),
 ]
 
-/** Every API of a broker listener, by key. ApiVersions advertises exactly these. */
+/** Every API of a broker listener, by key. */
 export const brokerHandlers: readonly ApiHandler<BrokerParts>[] = [
   ...own,
   ...saslHandlers<BrokerParts>(),

@@ -15,6 +15,7 @@ import { ZERO_TOPIC_ID } from './partition-opener.ts'
 import type { StoredLog } from './stored-log.ts'
 
 const LOCK_FILE = '.lock'
+const CLEANER_FILE = 'cleaner-offset-checkpoint'
 
 /** One entry of `log.dirs`: its lock, its marks, its checkpoints, and whether it still works. */
 export class LogDirectory implements LogDirectoryState {
@@ -74,6 +75,9 @@ export class LogDirectory implements LogDirectoryState {
     this.recoveryPoints = this.#read(RECOVERY_POINT_FILE)
     this.logStartOffsets = this.#read(LOG_START_FILE)
     this.highWatermarks = this.#read(HIGH_WATERMARK_FILE)
+    // Kafka makes it at every start; nothing is compacted here yet, and what Kafka has noted in it stays true.
+    const cleaner = `${this.path}/${CLEANER_FILE}`
+    if (this.#disk.stat(cleaner) === undefined) this.#disk.writeFile(cleaner, new Uint8Array(0))
     removeCleanShutdown(this.#disk, this.path)
   }
 

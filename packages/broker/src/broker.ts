@@ -65,6 +65,7 @@ export class Broker implements MetadataPublisher {
   #groups: GroupCoordinator | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
+  #hasFailed = false
   #imageWaiters: { readonly holds: (image: MetadataImage) => boolean; readonly resolve: () => void }[] = []
 
   constructor(options: BrokerOptions) {
@@ -132,13 +133,15 @@ export class Broker implements MetadataPublisher {
     const config = this.#options.config.current
     if (this.#lifecycle !== undefined && this.#controller !== undefined) {
       this.#log.info('stopping')
-      if (config.get('controlled.shutdown.enable')) await this.#lifecycle.controlledShutdown(STOP_GRACE_MS)
+      // After a failure the controller is gone: there is nobody to ask.
+      if (config.get('controlled.shutdown.enable') && !this.#hasFailed) await this.#lifecycle.controlledShutdown(STOP_GRACE_MS)
       this.#lifecycle.stop()
     }
     this.#waitingFetches?.completeAll()
     this.#turn.run(() => this.#groups?.stop())
     await this.#servers?.stop(STOP_GRACE_MS)
     this.#moves?.stop()
+    this.#applier?.stop()
     this.#controller?.stop()
     this.#metadataLog?.log.close()
     const store = this.#store
@@ -307,6 +310,7 @@ export class Broker implements MetadataPublisher {
     })
     const moves = this.#moves
     this.#applier = new PartitionApplier({
+      clock: world.clock,
       nodeId: config.nodeId,
       store,
       partitions: this.#partitions,
@@ -403,6 +407,7 @@ export class Broker implements MetadataPublisher {
   }
 
   #fatal(error: Error): void {
+    this.#hasFailed = true
     this.#log.error('the node cannot go on', { error: error.message })
     this.#controller?.stop()
     this.#lifecycle?.stop()

@@ -83,6 +83,8 @@ class SingleNode implements Node {
     if (unsupported !== undefined) throw new NodeStartError(unsupported)
     this.#tick()
     await this.#startHttp()
+    const failed = Promise.withResolvers<never>()
+    failed.promise.catch(() => undefined)
     this.#broker = new Broker({
       world,
       config: new DynamicBrokerConfig(config),
@@ -91,10 +93,11 @@ class SingleNode implements Node {
       hostName: this.#options.hostName ?? 'localhost',
       onFatal: (error) => {
         this.#isReady = false
+        failed.reject(error)
         this.#options.onFatal?.(error)
       },
     })
-    await this.#broker.start()
+    await Promise.race([this.#broker.start(), failed.promise])
     this.#isReady = true
   }
 

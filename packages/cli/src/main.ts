@@ -32,6 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
 const KNOWN_ERRORS = new Set([
   'KafkaClientError',
   'UnreachableError',
+  'NodeStartError',
   'RpcError',
   'ConfigException',
   'ConfigProblems',

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ResponseHeader } from '../messages/headers.ts'
+import { MetadataRequest } from '../messages/003-metadata.ts'
+import { PartitionChangeRecord } from '../metadata/topics.ts'
+import { decodeMessage, encodeMessage } from './codec.ts'
 import { Writer } from './writer.ts'
 
 test('what has left is not written again', () => {
@@ -91,4 +95,15 @@ test('rolling back forgets what came since, chunks included', () => {
   writer.rollback(chunkCount, unfinished)
   writer.bytes(Buffer.from('again'))
   assert.equal(Buffer.concat(writer.finish()).toString(), 'headagain')
+})
+
+test('short tagged fields survive wherever in a slab they begin', () => {
+  // One byte a message further each time, so that the field's size is written at every distance from the end of a slab.
+  for (let i = 0; i < 200_000; i++) {
+    const record = { partitionId: 1, topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', isr: [] }
+    const bytes = Buffer.concat(encodeMessage(PartitionChangeRecord, 2, record))
+    if (i % 3 === 0) encodeMessage(ResponseHeader, 0, { correlationId: i })
+    if (i % 7 === 0) encodeMessage(MetadataRequest, 12, { topics: [{ name: 'x'.repeat(i % 11) }] })
+    assert.deepEqual(decodeMessage(PartitionChangeRecord, 2, bytes).isr, [], `message ${i}`)
+  }
 })

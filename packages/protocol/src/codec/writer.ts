@@ -184,7 +184,8 @@ export class Writer {
   closeTagged(mark: number): void {
     const size = this.position - this.start - mark
     const extra = size < 0x80 ? 0 : size < 0x4000 ? 1 : size < 0x200000 ? 2 : size < 0x10000000 ? 3 : 4
-    this.need(extra)
+    // Room for the longest size: its writing below, from an earlier position, must not move to a new slab, which would leave the field behind.
+    this.need(5)
     const at = this.start + mark
     if (extra > 0) this.buffer.copyWithin(at + extra, at, this.position)
     const end = this.position + extra

@@ -4,6 +4,7 @@ import { files } from './files.ts'
 import { frames } from './frames.ts'
 import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
+import { groupFrames } from './group-frames.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
 import { javaGroups } from './java-groups.ts'
@@ -31,6 +32,7 @@ export const suites: readonly Suite[] = [
   kafkaJs,
   platformatic,
   ...protocolSuites,
+  groupFrames,
   frames,
   files,
   crash,

@@ -150,7 +150,7 @@ export const storageTool: Suite = {
                 .replaceAll(/kafka-storage|samsa storage/g, '<tool>')
                 .replaceAll(/Exception in thread "main" |org\.apache\.kafka\.common\.config\.ConfigException: /g, '')
                 .replaceAll(/Log directory <dir>\/[ab] is/g, 'Log directory <dir> is')
-                .replaceAll(/salt=\[[^\]]*\]|(salt|storedKey|serverKey)=[^,)]*/gi, '<secret>')
+                .replaceAll(/(salt|storedKey|serverKey)=\[[^\]]*\]/gi, '<secret>')
                 .replaceAll(/directory\.id=\S+/g, 'directory.id=<uuid>')
                 .replaceAll(/directory\.id -> \S+/g, 'directory.id -> <uuid>')
                 .replaceAll(/[\w-]{22}(?=[,})]| *->)/g, '<uuid>')

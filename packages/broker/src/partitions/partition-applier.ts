@@ -3,13 +3,18 @@ import type { DynamicBrokerConfig, LogConfig } from '@samsa/config'
 import type { LogStore } from '@samsa/log'
 import { configKey, directoryUnassigned, ResourceType } from '@samsa/metadata'
 import type { MetadataDelta, MetadataImage, PartitionRegistration, TopicImage } from '@samsa/metadata'
-import type { Logger } from '@samsa/ports'
+import type { Clock, Logger, Timer } from '@samsa/ports'
 import type { BrokerTopicMeters } from '../topic-meters.ts'
 import type { HostedPartitions } from './hosted-partitions.ts'
 import type { LogMoves } from './log-moves.ts'
 import { Partition } from './partition.ts'
 
+/** So many new partitions in one change get their logs later, a slice a turn, unless somebody asks for one before. */
+const MANY_PARTITIONS = 64
+const OPENED_A_TURN = 16
+
 export interface PartitionApplierOptions {
+  readonly clock: Clock
   readonly nodeId: number
   readonly store: LogStore
   readonly partitions: HostedPartitions
@@ -24,6 +29,8 @@ export interface PartitionApplierOptions {
 /** Makes the replicas of this node what the metadata says: creates and deletes logs, changes leaders and configurations, in order. */
 export class PartitionApplier {
   readonly #options: PartitionApplierOptions
+  #unopened: Partition[] = []
+  #opener: Timer | undefined
 
   constructor(options: PartitionApplierOptions) {
     this.#options = options
@@ -32,8 +39,16 @@ export class PartitionApplier {
   /** Brings everything to the state of an image: at the start, once the logs are loaded. */
   applyImage(image: MetadataImage): void {
     for (const [, topic] of image.topics.byName) {
-      topic.partitions.forEach((registration, index) => this.#apply(image, topic, index, registration))
+      const config = this.#onceConfigOf(image, topic.name)
+      topic.partitions.forEach((registration, index) => this.#apply(topic, index, registration, config, false))
     }
+  }
+
+  /** Logs that nobody has needed are left to the next start. */
+  stop(): void {
+    this.#opener?.cancel()
+    this.#opener = undefined
+    this.#unopened = []
   }
 
   apply(delta: MetadataDelta, image: MetadataImage): void {
@@ -46,9 +61,11 @@ export class PartitionApplier {
     for (const change of delta.changedTopics.values()) {
       const topic = image.topics.byId.get(change.id)
       if (topic === undefined) continue
+      const config = this.#onceConfigOf(image, topic.name)
+      const isLarge = [...change.partitions].length > MANY_PARTITIONS
       for (const index of change.partitions) {
         const registration = topic.partitions[index]
-        if (registration !== undefined) this.#apply(image, topic, index, registration)
+        if (registration !== undefined) this.#apply(topic, index, registration, config, isLarge)
       }
     }
     for (const key of delta.changedConfigs) {
@@ -78,7 +95,12 @@ export class PartitionApplier {
     }
   }
 
-  #apply(image: MetadataImage, topic: TopicImage, index: number, registration: PartitionRegistration): void {
+  #onceConfigOf(image: MetadataImage, topic: string): () => LogConfig {
+    let config: LogConfig | undefined
+    return () => (config ??= this.configOf(image, topic))
+  }
+
+  #apply(topic: TopicImage, index: number, registration: PartitionRegistration, config: () => LogConfig, isOneOfMany: boolean): void {
     const { nodeId, partitions, meters } = this.#options
     const place = registration.replicas.indexOf(nodeId)
     const known = partitions.topicById(topic.id)?.partitions[index]
@@ -86,21 +108,39 @@ export class PartitionApplier {
       if (known !== undefined) this.#remove(known)
       return
     }
-    const partition = known ?? new Partition(topic.name, topic.id, index, registration, meters.of(topic.name))
-    if (known === undefined) {
-      this.#openLog(image, partition, registration.directories[place] ?? directoryUnassigned)
-      partitions.add(partition)
+    if (known !== undefined) {
+      const isNewEpoch = known.registration.leaderEpoch !== registration.leaderEpoch
+      known.registration = registration
+      this.#lead(known, isNewEpoch)
+      known.disturb()
+      return
     }
-    const before = partition.registration
-    partition.registration = registration
-    this.#lead(partition, before, known === undefined)
-    if (known === undefined) this.#options.moves().resume(partition)
-    else partition.disturb()
+    const partition = new Partition(topic.name, topic.id, index, registration, meters.of(topic.name))
+    const open = (): void => {
+      this.#openLog(partition, registration.directories[place] ?? directoryUnassigned, config())
+      this.#lead(partition, true)
+      this.#options.moves().resume(partition)
+    }
+    partitions.add(partition)
+    if (!isOneOfMany) {
+      open()
+      return
+    }
+    partitions.setLeader(partition, registration.leader === nodeId)
+    partition.openLater(open)
+    this.#unopened.push(partition)
+    this.#opener ??= this.#options.clock.after(0, () => this.#openSome())
   }
 
-  #openLog(image: MetadataImage, partition: Partition, wanted: string): void {
+  /** The controller's answer need not wait for a thousand folders. */
+  #openSome(): void {
+    const { clock } = this.#options
+    for (const partition of this.#unopened.splice(0, OPENED_A_TURN)) partition.openNow()
+    this.#opener = this.#unopened.length === 0 ? undefined : clock.after(0, () => this.#openSome())
+  }
+
+  #openLog(partition: Partition, wanted: string, config: LogConfig): void {
     const { store, assigned, log } = this.#options
-    const config = this.configOf(image, partition.topic)
     partition.minInSyncReplicas = config.minInsyncReplicas
     const existing = store.log(partition.topic, partition.index)
     if (existing !== undefined && existing.topicId !== partition.topicId) {
@@ -124,12 +164,11 @@ export class PartitionApplier {
     if (created.directoryId !== wanted) assigned(partition, created.directoryId)
   }
 
-  #lead(partition: Partition, before: PartitionRegistration, isNew: boolean): void {
+  #lead(partition: Partition, isNewEpoch: boolean): void {
     const { nodeId, partitions } = this.#options
     const { leader, leaderEpoch, isr } = partition.registration
     const leads = leader === nodeId
     const { log } = partition
-    const isNewEpoch = isNew || before.leaderEpoch !== leaderEpoch
     partitions.setLeader(partition, leads)
     if (!leads || log === undefined || log.isOffline) return
     if (isNewEpoch) {
@@ -140,6 +179,7 @@ export class PartitionApplier {
   }
 
   #remove(partition: Partition): void {
+    partition.openLater(() => {})
     this.#options.partitions.setLeader(partition, false)
     this.#options.partitions.remove(partition)
     const log = this.#options.store.log(partition.topic, partition.index)

@@ -20,8 +20,6 @@ export class Partition {
   readonly name: string
   readonly meters: TopicMeters
   registration: PartitionRegistration
-  /** undefined while its directory is offline, or when this node holds no replica. */
-  log: PartitionLog | undefined
   isLeader = false
   /** `min.insync.replicas` of the topic. */
   minInSyncReplicas = 1
@@ -29,6 +27,9 @@ export class Partition {
   epochStartOffset = 0
   readonly #watchers = new Set<PartitionWatcher>()
   #unannouncedBytes = 0
+  #log: PartitionLog | undefined
+  /** Makes the log; set while nobody has needed it since the partition was created. */
+  #opening: (() => void) | undefined
 
   constructor(topic: string, topicId: string, index: number, registration: PartitionRegistration, meters: TopicMeters) {
     this.topic = topic
@@ -37,6 +38,28 @@ export class Partition {
     this.name = `${topic}-${index}`
     this.registration = registration
     this.meters = meters
+  }
+
+  /** undefined while its directory is offline, or when this node holds no replica. */
+  get log(): PartitionLog | undefined {
+    if (this.#opening !== undefined) this.openNow()
+    return this.#log
+  }
+
+  set log(log: PartitionLog | undefined) {
+    this.#opening = undefined
+    this.#log = log
+  }
+
+  /** The log will be made when first asked for, or by `openNow`. */
+  openLater(opening: () => void): void {
+    this.#opening = opening
+  }
+
+  openNow(): void {
+    const opening = this.#opening
+    this.#opening = undefined
+    opening?.()
   }
 
   get leaderEpoch(): number {

@@ -51,8 +51,20 @@ export interface LogConfig {
   readonly uncleanLeaderElectionEnable: boolean
 }
 
-/** The configuration of a topic's logs: what the topic sets, then the broker's (dynamic ones included), then the defaults. */
+let last: { readonly broker: BrokerConfig; readonly topicConfigs: Properties; readonly config: LogConfig } | undefined
+
+/**
+ * The configuration of a topic's logs: what the topic sets, then the broker's (dynamic ones included), then the defaults. The same object
+ * for the same arguments again, since each partition of a topic asks; neither may change.
+ */
 export function logConfig(broker: BrokerConfig, topicConfigs: Properties): LogConfig {
+  if (last?.broker !== broker || last.topicConfigs !== topicConfigs) {
+    last = { broker, topicConfigs, config: parsedLogConfig(broker, topicConfigs) }
+  }
+  return last.config
+}
+
+function parsedLogConfig(broker: BrokerConfig, topicConfigs: Properties): LogConfig {
   const values = topicValues(broker, topicConfigs)
   const get = <K extends TopicKeyName>(name: K): ValueOf<(typeof topicKeys)[K]> => valueOf(values, name)
   return {

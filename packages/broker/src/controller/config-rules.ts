@@ -18,6 +18,10 @@ type Values = ReadonlyMap<string, string>
 /** What the controller must know of configuration keys, taken from the config package. */
 export function configSchema(started: BrokerConfig): ConfigSchema {
   let cached: { readonly cluster: Values; readonly node: Values; readonly config: DynamicBrokerConfig } | undefined
+  // Asked for each of a topic's partitions in turn, and for all topics that set nothing themselves.
+  let resolved:
+    | { readonly config: DynamicBrokerConfig; readonly topic: Values; readonly values: Map<string, string | undefined> }
+    | undefined
   const configFor = (cluster: Values, node: Values): DynamicBrokerConfig => {
     if (cached === undefined || cached.cluster !== cluster || cached.node !== node) {
       const config = new DynamicBrokerConfig(started)
@@ -31,7 +35,11 @@ export function configSchema(started: BrokerConfig): ConfigSchema {
     isList: (type, key) => definitionOf(type)?.keys.get(key)?.type === 'LIST',
     defaultValue: (type, key) => definitionOf(type)?.keys.get(key)?.defaultText ?? undefined,
     resolveTopicConfig(key, cluster, node, topic) {
-      return describeTopic(configFor(cluster, node), topic, { names: [key] })[0]?.value ?? undefined
+      const config = configFor(cluster, node)
+      if (resolved?.config !== config || resolved.topic !== topic) resolved = { config, topic, values: new Map() }
+      const { values } = resolved
+      if (!values.has(key)) values.set(key, describeTopic(config, topic, { names: [key] })[0]?.value ?? undefined)
+      return values.get(key)
     },
     resolveTopicConfigs(cluster, node, topic) {
       return describeTopic(configFor(cluster, node), topic, {}).map(({ name, value, readOnly, isSensitive, configSource }) => ({

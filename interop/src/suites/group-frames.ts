@@ -103,12 +103,14 @@ async function life(context: SuiteContext, version: number): Promise<void> {
       topics: [{ name: 'member', partitions }],
       ...extra,
     })
-  await Promise.all([dialogue.join(a, what, version, { groupId }), sleep(300).then(() => dialogue.join(b, what, version, { groupId }))])
-  await commit(a, [{ partitionIndex: 0, committedOffset: 1, committedMetadata: '' }])
-  const assign = { assignments: [a, b].map((each, index) => ({ memberId: each.memberId, assignment: Buffer.from([index]) })) }
   const protocol = { protocolType: 'consumer', protocolName: 'range' }
   const sync = (client: Client, extra: Body = {}): Promise<Body> =>
     dialogue.ask(client, what, 'SyncGroup', version, { groupId, ...identity(client), ...protocol, ...extra })
+  await dialogue.join(a, what, version, { groupId })
+  await sync(a, { assignments: [{ memberId: a.memberId, assignment: Buffer.from('alone') }] })
+  await Promise.all([dialogue.join(b, what, version, { groupId }), sleep(200).then(() => dialogue.join(a, what, version, { groupId }))])
+  await commit(a, [{ partitionIndex: 0, committedOffset: 1, committedMetadata: '' }])
+  const assign = { assignments: [a, b].map((each, index) => ({ memberId: each.memberId, assignment: Buffer.from([index]) })) }
   await sync(a, { protocolName: 'sticky' })
   await sync(a, { protocolName: null })
   await sync(a, { generationId: 9 })
@@ -186,7 +188,9 @@ async function statics(context: SuiteContext, version: number): Promise<void> {
     dialogue.join(client, what, version, { groupId, groupInstanceId: `i-${client.name}`, ...extra })
   const sync = (client: Client, extra: Body = {}): Promise<Body> =>
     dialogue.ask(client, what, 'SyncGroup', 5, { groupId, ...identity(client), groupInstanceId: `i-${client.name}`, ...protocol, ...extra })
-  await Promise.all([join(a), sleep(300).then(() => join(b))])
+  await join(a)
+  await sync(a, { assignments: [{ memberId: a.memberId, assignment: Buffer.from('alone') }] })
+  await Promise.all([join(b), sleep(200).then(() => join(a))])
   const assign = { assignments: [a, b].map((each, index) => ({ memberId: each.memberId, assignment: Buffer.from([index]) })) }
   await Promise.all([sync(b), sleep(100).then(() => sync(a, assign))])
   const old = b.memberId

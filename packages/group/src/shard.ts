@@ -28,6 +28,8 @@ import { describeGroup, listGroups } from './describe.ts'
 import type { DescribedGroup, ListedGroup } from './describe.ts'
 import { Decision } from './effect.ts'
 import type { Answer, Effect } from './effect.ts'
+import { newGroupCounters } from './group-counters.ts'
+import type { GroupCounters } from './group-counters.ts'
 import type { GroupSettings } from './group-settings.ts'
 import { commitOffsets } from './offsets/offset-commit.ts'
 import type { OffsetCommit } from './offsets/offset-commit.ts'
@@ -48,12 +50,15 @@ type DeletedGroups = NonNullable<Input<typeof DeleteGroupsResponse>['results']>[
  */
 export class GroupShard {
   readonly #settings: GroupSettings
+  readonly #counters: GroupCounters
   readonly #groups = new Map<string, ClassicGroup>()
   readonly #offsets = new OffsetStore()
   readonly #timers = new Timers()
 
-  constructor(settings: GroupSettings) {
+  /** `counters` may be shared with other shards. */
+  constructor(settings: GroupSettings, counters: GroupCounters = newGroupCounters()) {
     this.#settings = settings
+    this.#counters = counters
   }
 
   group(groupId: string): ClassicGroup | undefined {
@@ -215,9 +220,9 @@ export class GroupShard {
   }
 
   deleteOffsets(nowMs: number, deletion: OffsetDelete): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    deleteOffsets(decision, this.#offsets, this.#groups.get(deletion.request.groupId), deletion)
-    return decision.effects
+    const scope = this.#scope(nowMs)
+    deleteOffsets(scope, this.#offsets, this.#groups.get(deletion.request.groupId), deletion)
+    return scope.decision.effects
   }
 
   list(nowMs: number, request: ListGroupsRequest, to: Answer<ListedGroup[]>): readonly Effect[] {
@@ -265,13 +270,15 @@ export class GroupShard {
   }
 
   #scope(nowMs: number): Scope {
-    return { decision: new Decision(nowMs), settings: this.#settings, timers: this.#timers }
+    return { decision: new Decision(nowMs), settings: this.#settings, counters: this.#counters, timers: this.#timers }
   }
 
-  #expire({ decision, settings, timers }: Scope): void {
+  #expire({ decision, settings, counters, timers }: Scope): void {
     const records: GroupRecord[] = []
     for (const [groupId, group] of this.#groups) {
+      const before = records.length
       const isNoneLeft = expireOffsets(this.#offsets, group, decision.nowMs, settings.offsetsRetentionMs, records)
+      counters.offsetExpirations += records.length - before
       if (isNoneLeft && group.state === 'Empty') records.push(groupTombstone(groupId))
     }
     timers.set(decision, { on: 'expiration' }, settings.offsetsRetentionCheckIntervalMs)

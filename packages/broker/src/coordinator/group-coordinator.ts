@@ -1,5 +1,5 @@
 import type { BrokerConfig, DynamicBrokerConfig } from '@samsa/config'
-import { partitionForGroup } from '@samsa/group'
+import { newGroupCounters, partitionForGroup } from '@samsa/group'
 import type { Effect, GroupSettings, GroupShard } from '@samsa/group'
 import type { MetadataDelta } from '@samsa/metadata'
 import type { Clock, Logger } from '@samsa/ports'
@@ -32,6 +32,7 @@ type Question = (shard: GroupShard, nowMs: number) => readonly Effect[]
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
   readonly #shards = new Map<number, HostedShard>()
+  readonly counters = newGroupCounters()
   #isStopped = false
 
   constructor(options: GroupCoordinatorOptions) {
@@ -64,6 +65,10 @@ export class GroupCoordinator {
 
   get shardCount(): number {
     return this.#shards.size
+  }
+
+  shards(): IterableIterator<HostedShard> {
+    return this.#shards.values()
   }
 
   /** The replicas of this node are what the metadata says; now the shards follow. Without a delta everything is looked at. */
@@ -107,6 +112,7 @@ export class GroupCoordinator {
       log,
       turn,
       settings: settingsOf(current),
+      counters: this.counters,
       compression: compressionTypeOf(current.get('offsets.topic.compression.codec')) ?? 'none',
     })
     this.#shards.set(partition.index, shard)

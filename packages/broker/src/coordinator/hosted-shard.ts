@@ -1,5 +1,5 @@
 import { GroupShard } from '@samsa/group'
-import type { AppendEffect, Effect, GroupSettings } from '@samsa/group'
+import type { AppendEffect, Effect, GroupCounters, GroupSettings } from '@samsa/group'
 import type { PartitionLog } from '@samsa/log'
 import type { CompressionType } from '@samsa/protocol'
 import type { Clock, Logger } from '@samsa/ports'
@@ -15,10 +15,11 @@ export interface HostedShardOptions {
   readonly log: Logger
   readonly turn: ReplyTurn
   readonly settings: GroupSettings
+  readonly counters: GroupCounters
   readonly compression: CompressionType
 }
 
-type ShardState = 'loading' | 'active' | 'failed' | 'closed'
+export type ShardState = 'loading' | 'active' | 'failed' | 'closed'
 
 interface Deferred {
   /** Runs when the high watermark reaches this offset. */
@@ -45,8 +46,17 @@ export class HostedShard implements PartitionWatcher {
     this.partition = partition
     this.leaderEpoch = partition.leaderEpoch
     this.#options = options
-    this.#shard = new GroupShard(options.settings)
+    this.#shard = new GroupShard(options.settings, options.counters)
     this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.ask((shard, nowMs) => shard.wake(nowMs, key))))
+  }
+
+  get state(): ShardState {
+    return this.#state
+  }
+
+  /** For metrics. */
+  get shard(): GroupShard {
+    return this.#shard
   }
 
   /** Reads the log; until then whoever asks is told to wait. */

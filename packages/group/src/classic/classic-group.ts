@@ -18,7 +18,7 @@ const PREVIOUS_STATES: Readonly<Record<ClassicGroupState, readonly ClassicGroupS
   Dead: ['Stable', 'PreparingRebalance', 'CompletingRebalance', 'Empty', 'Dead'],
 }
 
-export const CONSUMER_PROTOCOL = 'consumer'
+const CONSUMER_PROTOCOL = 'consumer'
 
 /**
  * A group of the classic protocol: its members, who of them waits for what, and where the rebalance stands. Only a stable or empty group is

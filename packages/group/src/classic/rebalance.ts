@@ -1,5 +1,6 @@
 import { errors } from '@samsa/protocol'
 import type { Decision } from '../effect.ts'
+import type { GroupCounters } from '../group-counters.ts'
 import type { GroupSettings } from '../group-settings.ts'
 import type { Timers } from '../timers.ts'
 import type { ClassicGroup } from './classic-group.ts'
@@ -10,6 +11,7 @@ import type { ClassicMember } from './classic-member.ts'
 export interface Scope {
   readonly decision: Decision
   readonly settings: GroupSettings
+  readonly counters: GroupCounters
   readonly timers: Timers
 }
 

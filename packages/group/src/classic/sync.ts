@@ -71,6 +71,7 @@ function storeAssignments(scope: Scope, group: ClassicGroup, request: SyncGroupR
     if (errorCode === 0) {
       propagateAssignments(later, group, assignments)
       group.transitionTo('Stable', decision.nowMs)
+      scope.counters.completedRebalances++
     } else {
       resetAssignments(later, group, coordinatorErrorOf(errorCode))
       prepareRebalanceOrCompleteJoin(later, group)

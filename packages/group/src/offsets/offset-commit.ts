@@ -57,6 +57,7 @@ export function commitOffsets(scope: Scope, group: ClassicGroup | undefined, com
       return { partitionIndex: partition.partitionIndex, errorCode: isTooLarge ? errors.OFFSET_METADATA_TOO_LARGE.code : 0 }
     }),
   }))
+  scope.counters.offsetCommits += records.length
   if (records.length === 0) {
     decision.reply(to, { topics })
     return

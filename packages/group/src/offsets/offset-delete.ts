@@ -2,7 +2,8 @@ import { errors } from '@samsa/protocol'
 import type { Input, OffsetCommitKey, OffsetDeleteRequest, OffsetDeleteResponse } from '@samsa/protocol'
 import type { ClassicGroup } from '../classic/classic-group.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer, Decision } from '../effect.ts'
+import type { Scope } from '../classic/rebalance.ts'
+import type { Answer } from '../effect.ts'
 import type { GroupRecord } from '../record.ts'
 import type { OffsetStore } from './offset-store.ts'
 
@@ -19,12 +20,8 @@ export function offsetTombstone(key: OffsetCommitKey): GroupRecord {
 }
 
 /** Forgets offsets of topics that no member of the group subscribes to (KIP-496). */
-export function deleteOffsets(
-  decision: Decision,
-  store: OffsetStore,
-  group: ClassicGroup | undefined,
-  { request, to }: OffsetDelete,
-): void {
+export function deleteOffsets(scope: Scope, store: OffsetStore, group: ClassicGroup | undefined, { request, to }: OffsetDelete): void {
+  const { decision } = scope
   const error = deleteError(group)
   if (error !== 0 || group === undefined) {
     decision.reply(to, { errorCode: error })
@@ -45,6 +42,7 @@ export function deleteOffsets(
       }),
     }
   })
+  scope.counters.offsetDeletions += records.length
   if (records.length === 0) {
     decision.reply(to, { topics })
     return

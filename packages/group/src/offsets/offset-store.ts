@@ -18,8 +18,14 @@ export interface CommittedOffset {
 export type TopicOffsets = Map<string, Map<number, CommittedOffset>>
 
 /** Committed offsets by group, topic and partition. Nothing is kept for what is empty. */
-export class OffsetTable {
+class OffsetTable {
   readonly #groups = new Map<string, TopicOffsets>()
+  #size = 0
+
+  /** Offsets of all groups. */
+  get size(): number {
+    return this.#size
+  }
 
   ofGroup(groupId: string): ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> | undefined {
     return this.#groups.get(groupId)
@@ -38,6 +44,7 @@ export class OffsetTable {
     if (topics === undefined) this.#groups.set(group, (topics = new Map()))
     let partitions = topics.get(topic)
     if (partitions === undefined) topics.set(topic, (partitions = new Map()))
+    if (!partitions.has(partition)) this.#size++
     partitions.set(partition, committed)
   }
 
@@ -45,7 +52,7 @@ export class OffsetTable {
     const topics = this.#groups.get(group)
     const partitions = topics?.get(topic)
     if (topics === undefined || partitions === undefined) return
-    partitions.delete(partition)
+    if (partitions.delete(partition)) this.#size--
     if (partitions.size === 0) topics.delete(topic)
     if (topics.size === 0) this.#groups.delete(group)
   }

@@ -50,3 +50,22 @@ test('a node whose only directory fails while it loads tells so instead of never
   cluster.broker.start()
   await assert.rejects(cluster.ready(), /all log dirs have failed/)
 })
+
+test('where one of two directories fails, its replicas tell of the disk whoever leads, and others go on', async () => {
+  const cluster = simCluster(33)
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    await createTopic(rpc, 'halves', 2)
+    const send = async (index: number): Promise<number> =>
+      (await produce(rpc, 'halves', index, batchOf(['v'], world.clock.nowMs()))).errorCode
+    assert.deepEqual([await send(0), await send(1)], [0, 0])
+    cluster.broker.volume.fault = (action, path) => (action === 'write' && path.startsWith('/data/b/halves-') ? 'EIO' : undefined)
+    const first = [await send(0), await send(1)]
+    assert.deepEqual(first.toSorted(), [0, KAFKA_STORAGE_ERROR])
+    // Time for the controller to hear of it.
+    await new Promise<void>((resolve) => world.clock.after(5000, resolve))
+    assert.deepEqual([await send(0), await send(1)], first)
+    rpc.close()
+  })
+})

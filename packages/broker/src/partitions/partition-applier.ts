@@ -90,8 +90,9 @@ export class PartitionApplier {
     const config = this.configOf(image, name)
     for (const partition of hosted.partitions) {
       if (partition === undefined) continue
-      partition.minInSyncReplicas = config.minInsyncReplicas
+      // The log first: one that is opened only now comes with the configuration of its creation.
       partition.log?.updateConfig(config)
+      partition.minInSyncReplicas = config.minInsyncReplicas
     }
   }
 

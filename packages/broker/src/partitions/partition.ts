@@ -79,17 +79,17 @@ export class Partition {
 
   /** The log if this node leads the partition and the epoch fits, otherwise an error code. */
   leaderLog(currentLeaderEpoch: number): PartitionLog | number {
-    const error = this.checkEpoch(currentLeaderEpoch)
-    if (error !== 0) return error
-    if (!this.isLeader) return code.NOT_LEADER_OR_FOLLOWER
-    return this.log === undefined || this.log.isOffline ? code.KAFKA_STORAGE_ERROR : this.log
+    const log = this.anyLog(currentLeaderEpoch)
+    return typeof log === 'number' || this.isLeader ? log : code.NOT_LEADER_OR_FOLLOWER
   }
 
   /** The log, whoever leads. */
   anyLog(currentLeaderEpoch: number): PartitionLog | number {
+    const { log } = this
+    // First, as in Kafka: the controller gives an offline replica's leadership away, and the disk is still the reason.
+    if (log === undefined || log.isOffline) return code.KAFKA_STORAGE_ERROR
     const error = this.checkEpoch(currentLeaderEpoch)
-    if (error !== 0) return error
-    return this.log === undefined || this.log.isOffline ? code.KAFKA_STORAGE_ERROR : this.log
+    return error === 0 ? log : error
   }
 
   watch(watcher: PartitionWatcher): void {

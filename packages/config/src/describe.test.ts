@@ -4,8 +4,10 @@ import { test } from 'node:test'
 import { BrokerConfig } from './broker-config.ts'
 import { type ConfigEntry, ConfigSource } from './config-entry.ts'
 import { describeBroker, describeClientMetrics, describeGroup, describeTopic } from './describe.ts'
+import { topicDefinition } from './definitions.ts'
 import { DynamicBrokerConfig } from './dynamic-broker-config.ts'
 import { parseProperties } from './properties-file.ts'
+import { topicOrder } from './topic-order.ts'
 import { configTypeCodes } from './value.ts'
 
 /** Answers of Apache Kafka 4.3.1 to DescribeConfigs, started with `testdata/server.properties`, before and after the changes below. */
@@ -109,4 +111,16 @@ test('only the keys asked for, with documentation if asked for', () => {
   assert.deepEqual(entry?.synonyms, [])
   assert.match(entry?.documentation ?? '', /-1 keeps them for ever/)
   assert.equal(describeTopic(dynamic, topic, { names: ['retention.ms'] })[0]?.documentation, null)
+})
+
+test('a topic is told in the order of Kafka, every visible key once', () => {
+  const names = describeTopic(new DynamicBrokerConfig(new BrokerConfig(started)), new Map(), {}).map((entry) => entry.name)
+  assert.deepEqual(names, topicOrder)
+  assert.deepEqual(
+    [...names].sort(),
+    [...topicDefinition.keys.values()]
+      .filter((key) => !key.internal)
+      .map((key) => key.name)
+      .sort(),
+  )
 })

@@ -13,6 +13,7 @@ import type { DynamicBrokerConfig } from './dynamic-broker-config.ts'
 import { topicValues } from './log-config.ts'
 import { brokerSynonyms, groupSynonyms, topicSynonyms } from './synonyms.ts'
 import { groupDefaults } from './topic-defaults.ts'
+import { topicOrder } from './topic-order.ts'
 import { configTypeCodes, type ConfigType } from './value.ts'
 
 /** A broker's configurations (`perBroker`), or those stored for all brokers. */
@@ -39,7 +40,9 @@ export function describeBroker(dynamic: DynamicBrokerConfig, perBroker: boolean,
 
 /** A topic's configurations; `topicConfigs` is what the topic sets itself. */
 export function describeTopic(dynamic: DynamicBrokerConfig, topicConfigs: Properties, options: DescribeOptions): readonly ConfigEntry[] {
-  const texts = new Map([...topicValues(dynamic.current, topicConfigs)].map(([name, parsed]) => [name, parsed.text]))
+  const values = topicValues(dynamic.current, topicConfigs)
+  const names = new Set([...topicOrder, ...values.keys()])
+  const texts = new Map(Array.from(names, (name) => [name, values.get(name)?.text ?? null]))
   return describeResource(topicDefinition, ConfigSource.TOPIC_CONFIG, texts, topicConfigs, options, (name) => {
     const first = topicSynonyms.get(name)?.[0]?.name
     return first === undefined ? [] : brokerChain(dynamic, first, false)

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ResponseHeader } from '../messages/headers.ts'
-import { MetadataRequest } from '../messages/003-metadata.ts'
-import { PartitionChangeRecord } from '../metadata/topics.ts'
-import { decodeMessage, encodeMessage } from './codec.ts'
 import { Writer } from './writer.ts'
 
 test('what has left is not written again', () => {
@@ -97,13 +93,16 @@ test('rolling back forgets what came since, chunks included', () => {
   assert.equal(Buffer.concat(writer.finish()).toString(), 'headagain')
 })
 
-test('short tagged fields survive wherever in a slab they begin', () => {
-  // One byte a message further each time, so that the field's size is written at every distance from the end of a slab.
-  for (let i = 0; i < 200_000; i++) {
-    const record = { partitionId: 1, topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', isr: [] }
-    const bytes = Buffer.concat(encodeMessage(PartitionChangeRecord, 2, record))
-    if (i % 3 === 0) encodeMessage(ResponseHeader, 0, { correlationId: i })
-    if (i % 7 === 0) encodeMessage(MetadataRequest, 12, { topics: [{ name: 'x'.repeat(i % 11) }] })
-    assert.deepEqual(decodeMessage(PartitionChangeRecord, 2, bytes).isr, [], `message ${i}`)
+test('a short tagged field survives wherever in a slab it begins', () => {
+  for (let distance = 200; distance < 400; distance++) {
+    const writer = new Writer()
+    while (writer.limit - writer.position > distance) {
+      writer.buffer[writer.position++] = 9
+    }
+    writer.finish()
+    const mark = writer.openTagged(3)
+    writer.uvarint(1)
+    writer.closeTagged(mark)
+    assert.deepEqual([...Buffer.concat(writer.finish())], [3, 1, 1], `${distance} bytes before the end`)
   }
 })

@@ -27,20 +27,24 @@ interface Receiver {
   receive(connection: ServerConnection, request: ServerRequest): void
 }
 
-/** The listeners of a node: those of the broker and those of the controller, over one set of connection limits. */
+/** The listeners of a node: those of the broker and those of the controller, each kind under its own connection limits. */
 export class BrokerServers {
   readonly #options: BrokerServersOptions
   readonly #server: SocketServer
-  readonly #limits: ConnectionLimits
+  readonly #brokerLimits: ConnectionLimits
+  readonly #controllerLimits: ConnectionLimits
   readonly #receivers = new Map<string, Receiver>()
 
   constructor(options: BrokerServersOptions) {
     this.#options = options
     const { world, config, logging, pool, turn } = options
     const log = logging.logger('broker.network')
-    this.#limits = new ConnectionLimits(limitSettings(config.current))
+    this.#brokerLimits = new ConnectionLimits(limitSettings(config.current))
+    this.#controllerLimits = new ConnectionLimits(limitSettings(config.current))
     config.onChange((now) => {
-      this.#limits.settings = limitSettings(now)
+      this.#brokerLimits.settings = limitSettings(now)
+      this.#controllerLimits.settings = limitSettings(now)
+      this.#server.startWaiting()
     })
     const shared = {
       pool,
@@ -60,7 +64,7 @@ export class BrokerServers {
       network: world.network,
       clock: world.clock,
       log,
-      limits: this.#limits,
+      limitsOf: (listenerName) => this.#limitsOf(listenerName),
       maxIdleMs: config.static.get('connections.max.idle.ms'),
       environmentOf: ({ name }) => {
         const known = environments.get(name)
@@ -80,7 +84,13 @@ export class BrokerServers {
   }
 
   connectionsOf(listenerName: string): number {
-    return this.#limits.ofListener(listenerName)
+    return this.#limitsOf(listenerName).ofListener(listenerName)
+  }
+
+  /** A broker's and a controller's connections do not take each other's places. */
+  #limitsOf(listenerName: string): ConnectionLimits {
+    const isController = this.#options.config.static.controllerListenerNames.includes(listenerName)
+    return isController ? this.#controllerLimits : this.#brokerLimits
   }
 
   port(listenerName: string): number | undefined {
@@ -144,6 +154,6 @@ function limitSettings(config: BrokerConfig): ConnectionLimitSettings {
     maxConnectionsPerIp: config.get('max.connections.per.ip'),
     maxConnectionsPerIpOverrides: config.maxConnectionsPerIpOverrides,
     maxConnectionsPerListener: perListener,
-    protectedListener: config.listeners.length > 1 ? config.interBrokerListenerName : undefined,
+    protectedListener: config.brokerListeners.length > 1 ? config.interBrokerListenerName : undefined,
   }
 }

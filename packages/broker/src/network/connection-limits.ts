@@ -11,7 +11,7 @@ export interface ConnectionLimitSettings {
 }
 
 /**
- * Counts connections by address and listener. Too many from one address are refused; too many in all wait (Kafka stops accepting), except
+ * Counts connections by address and listener; the broker's listeners have one count and the controller's another, as in Kafka. Too many from one address are refused; too many in all wait (Kafka stops accepting), except
  * on the protected listener, for which a connection of another listener gives way.
  */
 export class ConnectionLimits {
@@ -42,15 +42,23 @@ export class ConnectionLimits {
     return listener === this.settings.protectedListener ? 'evict' : 'wait'
   }
 
-  add(host: string, listener: string): void {
-    this.#total++
+  /** A connection came from the address, served or waiting. */
+  addHost(host: string): void {
     this.#byHost.set(host, (this.#byHost.get(host) ?? 0) + 1)
+  }
+
+  removeHost(host: string): void {
+    decrement(this.#byHost, host)
+  }
+
+  /** A connection of the listener is served from now on: it has a slot. */
+  take(listener: string): void {
+    this.#total++
     this.#byListener.set(listener, (this.#byListener.get(listener) ?? 0) + 1)
   }
 
-  remove(host: string, listener: string): void {
+  give(listener: string): void {
     this.#total--
-    decrement(this.#byHost, host)
     decrement(this.#byListener, listener)
   }
 }

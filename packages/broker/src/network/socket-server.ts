@@ -16,7 +16,8 @@ export interface SocketServerOptions {
   readonly network: Network
   readonly clock: Clock
   readonly log: Logger
-  readonly limits: ConnectionLimits
+  /** Those that a listener shares with others. */
+  readonly limitsOf: (listener: string) => ConnectionLimits
   /** What the connections of a listener work with. */
   readonly environmentOf: (listener: ListenerSpecification) => ServerEnvironment
   /** `connections.max.idle.ms`; negative = never. */
@@ -32,7 +33,7 @@ export class SocketServer {
   readonly #ports = new Map<string, number>()
   readonly #connections = new Set<ServerConnection>()
   /** Accepted while every slot was taken: not read from until one is free. */
-  #waiting: { connection: Connection; start: () => void; listener: string }[] = []
+  #waiting: ServerConnection[] = []
   #idleTimer: Timer | undefined
   /** Listeners that are bound and do not answer yet, with the connections that wait for it. */
   readonly #closedGates = new Map<string, Connection[]>()
@@ -99,7 +100,8 @@ export class SocketServer {
   }
 
   #accept(connection: Connection, specification: ListenerSpecification): ConnectionHandler {
-    const { limits, log } = this.#options
+    const { log } = this.#options
+    const limits = this.#options.limitsOf(specification.name)
     const host = connection.remoteHost
     const refusal = limits.refusal(host)
     if (this.#stopping || refusal !== undefined) {
@@ -120,13 +122,14 @@ export class SocketServer {
     }
     const own = new ServerConnection(connection, session, this.#options.environmentOf(specification))
     const slot = limits.slot(specification.name)
-    limits.add(host, specification.name)
+    limits.addHost(host)
     this.#connections.add(own)
-    if (slot === 'evict') this.#evict(specification.name)
     if (slot === 'wait') {
       connection.pause()
-      this.#waiting.push({ connection, start: () => connection.resume(), listener: specification.name })
+      this.#waiting.push(own)
     } else {
+      limits.take(specification.name)
+      if (slot === 'evict') this.#evict(specification.name)
       const gate = this.#closedGates.get(specification.name)
       if (gate !== undefined) {
         connection.pause()
@@ -143,18 +146,35 @@ export class SocketServer {
   /** Called by the environment when a connection is gone. */
   forget(connection: ServerConnection): void {
     if (!this.#connections.delete(connection)) return
-    this.#options.limits.remove(connection.session.clientHost, connection.session.listenerName)
-    if (this.#waiting.length === 0) return
-    this.#waiting = this.#waiting.filter((each) => each.connection !== connection.connection)
-    const first = this.#waiting.shift()
-    first?.start()
+    const { clientHost, listenerName } = connection.session
+    const limits = this.#options.limitsOf(listenerName)
+    limits.removeHost(clientHost)
+    const waited = this.#waiting.indexOf(connection)
+    if (waited >= 0) this.#waiting.splice(waited, 1)
+    else limits.give(listenerName)
+    if (this.#waiting.length > 0) this.startWaiting()
+  }
+
+  /** Slots are free, or limits were raised: serves whom they allow, in the order of their coming. */
+  startWaiting(): void {
+    this.#waiting = this.#waiting.filter((waiting) => {
+      const { listenerName } = waiting.session
+      const limits = this.#options.limitsOf(listenerName)
+      if (limits.slot(listenerName) === 'wait') return true
+      limits.take(listenerName)
+      const gate = this.#closedGates.get(listenerName)
+      if (gate === undefined) waiting.connection.resume()
+      else gate.push(waiting.connection)
+      return false
+    })
   }
 
   /** Closes the connection of another listener that was quiet for longest, as Kafka does in favour of the inter-broker listener. */
   #evict(listener: string): void {
     let oldest: ServerConnection | undefined
     for (const each of this.#connections) {
-      if (each.session.listenerName === listener) continue
+      const other = each.session.listenerName
+      if (other === listener || this.#options.limitsOf(other) !== this.#options.limitsOf(listener)) continue
       if (oldest === undefined || each.lastActiveMs < oldest.lastActiveMs) oldest = each
     }
     oldest?.close()

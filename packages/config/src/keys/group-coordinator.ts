@@ -31,22 +31,18 @@ export const groupCoordinatorKeys = {
     'Largest buffer in bytes the group coordinator keeps for its next write.',
     { valid: atLeast(524288), update: 'cluster-wide', pending: 'groups' },
   ),
-  'group.min.session.timeout.ms': int(6000, 'MEDIUM', 'Shortest session timeout in milliseconds a member of a classic group may ask for.', {
-    pending: 'groups',
-  }),
+  'group.min.session.timeout.ms': int(6000, 'MEDIUM', 'Shortest session timeout in milliseconds a member of a classic group may ask for.'),
   'group.max.session.timeout.ms': int(
     1800000,
     'MEDIUM',
     'Longest session timeout in milliseconds a member of a classic group may ask for.',
-    { pending: 'groups' },
   ),
   'group.initial.rebalance.delay.ms': int(
     3000,
     'MEDIUM',
     'How long, in milliseconds, the first rebalance of an empty classic group waits for more members.',
-    { pending: 'groups' },
   ),
-  'group.max.size': int(2147483647, 'MEDIUM', 'Most members of a classic group.', { valid: atLeast(1), pending: 'groups' }),
+  'group.max.size': int(2147483647, 'MEDIUM', 'Most members of a classic group.', { valid: atLeast(1) }),
   'group.consumer.session.timeout.ms': int(
     45000,
     'MEDIUM',
@@ -303,9 +299,7 @@ export const groupCoordinatorKeys = {
     'Highest assignment interval in milliseconds that a streams group may be given.',
     { valid: atLeast(0), pending: 'streams groups' },
   ),
-  'offset.metadata.max.bytes': int(4096, 'HIGH', 'Largest note in bytes that a client may store beside a committed offset.', {
-    pending: 'groups',
-  }),
+  'offset.metadata.max.bytes': int(4096, 'HIGH', 'Largest note in bytes that a client may store beside a committed offset.'),
   'offsets.commit.timeout.ms': int(
     5000,
     'HIGH',
@@ -318,33 +312,30 @@ export const groupCoordinatorKeys = {
   }),
   'offsets.retention.minutes': int(10080, 'HIGH', 'Minutes that committed offsets of an empty group are kept.', {
     valid: atLeast(1),
-    pending: 'groups',
   }),
   'offsets.retention.check.interval.ms': long(
     600000,
     'HIGH',
     'Milliseconds between two searches for committed offsets that have expired.',
-    { valid: atLeast(1), pending: 'groups' },
+    { valid: atLeast(1) },
   ),
-  'offsets.topic.compression.codec': int(0, 'HIGH', 'Codec of the offsets topic by number: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.', {
-    pending: 'groups',
-  }),
+  'offsets.topic.compression.codec': int(0, 'HIGH', 'Codec of the offsets topic by number: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.'),
   'offsets.topic.num.partitions': int(
     50,
     'HIGH',
     'Partitions of the topic that holds committed offsets. Not to be changed once the topic exists.',
-    { valid: atLeast(1), pending: 'groups' },
+    { valid: atLeast(1) },
   ),
   'offsets.topic.replication.factor': short(
     3,
     'HIGH',
     'Replicas of the topic that holds committed offsets. Its creation fails while there are fewer brokers.',
-    { valid: atLeast(1), pending: 'groups' },
+    { valid: atLeast(1) },
   ),
   'offsets.topic.segment.bytes': int(
     104857600,
     'HIGH',
     'Segment size in bytes of the topic that holds committed offsets; small ones load and compact faster.',
-    { valid: atLeast(1), pending: 'groups' },
+    { valid: atLeast(1) },
   ),
 } as const

@@ -192,3 +192,17 @@ test('a connection that leaves while it waits makes no room, and the controller 
     toController.close()
   })
 })
+
+test('a scraper that asks without reading is answered as far as it reads', async () => {
+  const cluster = simCluster(17)
+  await cluster.ready()
+  await cluster.client(async (world) => {
+    const talk = dial(world, 8080)
+    await talk.wait(20)
+    const count = 300
+    talk.send(Buffer.from('GET /metrics HTTP/1.1\r\n\r\n'.repeat(count)))
+    await talk.wait(5000)
+    assert.equal(talk.received().toString('latin1').split('HTTP/1.1 200').length - 1, count)
+    talk.close()
+  })
+})

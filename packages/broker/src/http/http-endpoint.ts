@@ -75,27 +75,39 @@ export class HttpEndpoint {
     this.#connections.add(connection)
     let head = ''
     let ended = false
+    let congested = false
+    const serve = (): void => {
+      while (!congested) {
+        const end = head.indexOf('\r\n\r\n')
+        if (end < 0) break
+        const request = head.slice(0, end)
+        head = head.slice(end + 4)
+        const { keep, keepsUp } = this.#answer(connection, request)
+        if (!keep) return finish()
+        congested = !keepsUp
+      }
+      // Who asks without reading is not read from: its requests are short and the answers are not.
+      if (congested) connection.pause()
+      else if (head.length > MAX_HEAD_BYTES) {
+        send(connection, { status: 431, contentType: 'text/plain', body: '', keep: false, withBody: true })
+        finish()
+      }
+    }
+    const finish = (): void => {
+      ended = true
+      connection.end()
+    }
     return {
       data: (chunk) => {
         if (ended) return
         head += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
-        for (;;) {
-          const end = head.indexOf('\r\n\r\n')
-          if (end < 0) break
-          const request = head.slice(0, end)
-          head = head.slice(end + 4)
-          const keep = this.#answer(connection, request)
-          if (!keep) {
-            ended = true
-            connection.end()
-            return
-          }
-        }
-        if (head.length > MAX_HEAD_BYTES) {
-          ended = true
-          send(connection, { status: 431, contentType: 'text/plain', body: '', keep: false, withBody: true })
-          connection.end()
-        }
+        serve()
+      },
+      drained: () => {
+        if (ended || !congested) return
+        congested = false
+        connection.resume()
+        serve()
       },
       closed: () => {
         this.#connections.delete(connection)
@@ -103,7 +115,7 @@ export class HttpEndpoint {
     }
   }
 
-  #answer(connection: Connection, head: string): boolean {
+  #answer(connection: Connection, head: string): Sent {
     const [requestLine = '', ...fields] = head.split('\r\n')
     const [method, target, version] = requestLine.split(' ')
     const refuse = (status: number) => send(connection, { status, contentType: 'text/plain', body: '', keep: false, withBody: true })
@@ -119,6 +131,12 @@ export class HttpEndpoint {
   }
 }
 
+/** Whether the connection goes on, and whether the peer takes what it is sent. */
+interface Sent {
+  readonly keep: boolean
+  readonly keepsUp: boolean
+}
+
 interface Answer {
   readonly status: number
   readonly contentType: string
@@ -127,13 +145,12 @@ interface Answer {
   readonly withBody: boolean
 }
 
-function send(connection: Connection, answer: Answer): boolean {
+function send(connection: Connection, answer: Answer): Sent {
   const body = Buffer.from(answer.body, 'utf8')
   const head =
     `HTTP/1.1 ${answer.status} ${STATUS_TEXT[answer.status] ?? ''}\r\nContent-Type: ${answer.contentType}\r\n` +
     `Content-Length: ${body.byteLength}\r\nConnection: ${answer.keep ? 'keep-alive' : 'close'}\r\n\r\n`
   const chunks = [Buffer.from(head, 'latin1')]
   if (answer.withBody && body.byteLength > 0) chunks.push(body)
-  connection.write(chunks)
-  return answer.keep
+  return { keep: answer.keep, keepsUp: connection.write(chunks) }
 }

@@ -4,8 +4,8 @@ import type { PartitionRead } from './partition-read.ts'
 /** Bytes by read, undefined where a read has none or the disk failed. `release` gives the memory back; undefined if none was taken. */
 export type FilledRecords = (records: readonly (Uint8Array | undefined)[], release: (() => void) | undefined) => void
 
-/** Copied at once per answer; what an answer has beyond that goes through the thread pool, so that it does not hold up the loop. */
-const HOT_BYTES_AT_ONCE = 4 * 1024 * 1024
+/** Copied at once per answer, one or two milliseconds; the rest goes through the thread pool (a fifth more CPU), so that it does not hold up the loop. */
+const HOT_BYTES_AT_ONCE = 8 * 1024 * 1024
 /** With so much on its way to slow readers, further answers are kept small. */
 const CROWDED_BYTES = 256 * 1024 * 1024
 const CROWDED_MAX_BYTES = 1024 * 1024

@@ -108,6 +108,7 @@ export class Broker implements MetadataPublisher {
     this.#servers.serveController({
       nodeId: config.nodeId,
       controller,
+      clock: world.clock,
       config: this.#options.config,
       logging,
       supportedFeatures: supportedFeatures(config.get('unstable.feature.versions.enable')),

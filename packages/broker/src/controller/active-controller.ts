@@ -1,5 +1,5 @@
 import type { ControllerContext, ControllerOperations, ControllerResult, MetadataImage } from '@samsa/metadata'
-import type { Voter } from '@samsa/raft'
+import type { RaftNode, Voter } from '@samsa/raft'
 import type { ControllerCaller } from './controller-channel.ts'
 
 /** What is known of the quorum, for those who ask. */
@@ -23,6 +23,8 @@ export interface ActiveController {
     done: (response: R | undefined) => void,
   ): void
   readonly quorum: QuorumFacts
+  /** This replica of the metadata log, for the other replicas' questions. */
+  readonly raft: RaftNode
   /** What is committed. */
   readonly image: MetadataImage
 }

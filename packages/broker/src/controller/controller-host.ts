@@ -104,6 +104,10 @@ export class ControllerHost implements ControllerChannel, ActiveController {
     return this.#loader.image
   }
 
+  get raft(): RaftNode {
+    return this.#raft
+  }
+
   get isActive(): boolean {
     return this.#controller.isActive
   }

@@ -1,6 +1,6 @@
 import type { DynamicBrokerConfig } from '@samsa/config'
 import type { VersionRange } from '@samsa/metadata'
-import type { LoggerLevels } from '@samsa/ports'
+import type { Clock, LoggerLevels } from '@samsa/ports'
 import type { ReplyTurn } from '@samsa/wire'
 import type { ActiveController } from './active-controller.ts'
 
@@ -8,6 +8,7 @@ import type { ActiveController } from './active-controller.ts'
 export interface ControllerParts {
   readonly nodeId: number
   readonly controller: ActiveController
+  readonly clock: Clock
   readonly config: DynamicBrokerConfig
   readonly logging: LoggerLevels
   readonly supportedFeatures: ReadonlyMap<string, VersionRange>

@@ -5,6 +5,10 @@ import {
   DescribeClusterResponse,
   DescribeConfigsRequest,
   DescribeConfigsResponse,
+  DescribeDelegationTokenRequest,
+  DescribeDelegationTokenResponse,
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsResponse,
 } from '@samsa/protocol'
 import type { MessageSchema } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
@@ -19,6 +23,7 @@ import { apiVersions } from './018-api-versions.ts'
 import { describeResources } from './032-describe-configs.ts'
 import { controllerIncrementalAlterConfigs } from './044-incremental-alter-configs.ts'
 import { CONTROLLER_ENDPOINT, endpointTypeProblem } from './endpoint-type.ts'
+import { quorumHandlers } from './quorum-handlers.ts'
 import { saslHandlers } from './sasl.ts'
 
 /** An API of the controller, asked of it directly. */
@@ -74,9 +79,32 @@ const describeAcls = apiHandler<ControllerParts, typeof DescribeAclsRequest, typ
   handle: () => ({ errorCode: code.SECURITY_DISABLED, errorMessage: 'No Authorizer is configured on the broker' }),
 })
 
+/** Two APIs that Kafka's controllers advertise and then know nothing of. */
+const describeDelegationToken = apiHandler<ControllerParts, typeof DescribeDelegationTokenRequest, typeof DescribeDelegationTokenResponse>({
+  request: DescribeDelegationTokenRequest,
+  response: DescribeDelegationTokenResponse,
+  handle: () => ({ errorCode: code.UNKNOWN_SERVER_ERROR }),
+})
+
+const describeUserScramCredentials = apiHandler<
+  ControllerParts,
+  typeof DescribeUserScramCredentialsRequest,
+  typeof DescribeUserScramCredentialsResponse
+>({
+  request: DescribeUserScramCredentialsRequest,
+  response: DescribeUserScramCredentialsResponse,
+  handle(_parts, { users }) {
+    const error = { errorCode: code.UNKNOWN_SERVER_ERROR, errorMessage: null }
+    return { ...error, results: (users ?? []).map(() => error) }
+  },
+})
+
 /** Every API of a controller listener that this node serves, by key. */
 export const controllerHandlers: readonly ApiHandler<ControllerParts>[] = [
   ...saslHandlers<ControllerParts>(),
+  ...quorumHandlers,
+  describeDelegationToken,
+  describeUserScramCredentials,
   apiVersions<ControllerParts>(
     () => controllerHandlers,
     (parts) => ({

@@ -14,6 +14,7 @@ import type {
 import type { PartitionLog } from './partition-log-api.ts'
 import { type LogSurroundings, openStoredLog, ZERO_TOPIC_ID } from './partition-opener.ts'
 import { OpenFiles } from './segment-files.ts'
+import { sparingDisk } from './sparing-disk.ts'
 import { runSliced } from './sliced-work.ts'
 import type { LogPlace, StoredLog } from './stored-log.ts'
 import { StoreLoader } from './store-loader.ts'
@@ -43,7 +44,9 @@ class DirectoryLogStore implements LogStore {
   #stopLoading: () => void = () => {}
 
   constructor(options: LogStoreOptions) {
-    const { disk, clock, random } = options.world
+    const { clock, random } = options.world
+    const openFiles = new OpenFiles(options.world.disk, options.maxOpenFiles ?? 4096)
+    const disk = sparingDisk(options.world.disk, openFiles)
     this.#options = options
     this.#logger = options.logging.logger('log')
     this.directories = options.directories.map((path) => new LogDirectory(disk, path, this.#logger, (at, error) => this.#fail(at, error)))
@@ -52,7 +55,7 @@ class DirectoryLogStore implements LogStore {
       disk,
       clock,
       logger: this.#logger,
-      openFiles: new OpenFiles(disk, options.maxOpenFiles ?? 4096),
+      openFiles,
       written: { total: 0 },
       randomBelow: (bound) => random.below(bound),
       later: (delayMs, run) => this.#later(delayMs, run),

@@ -1,4 +1,4 @@
-import type { Disk, File } from '@samsa/ports'
+import { type Disk, DiskError, type File } from '@samsa/ports'
 
 /** Something that holds an open file and can do without it until asked again. */
 export interface FileHolder {
@@ -13,7 +13,7 @@ export interface FileHolder {
  */
 export class OpenFiles {
   readonly #disk: Disk
-  readonly #limit: number
+  #limit: number
   readonly #holders = new Set<FileHolder>()
   #uses = 0
 
@@ -32,7 +32,7 @@ export class OpenFiles {
 
   open(holder: FileHolder, path: string, create: boolean): File {
     if (this.#holders.size >= this.#limit) this.#shrink()
-    const file = this.#disk.open(path, { create })
+    const file = whileDescriptorsLast(this, () => this.#disk.open(path, { create }))
     this.#holders.add(holder)
     return file
   }
@@ -41,12 +41,32 @@ export class OpenFiles {
     this.#holders.delete(holder)
   }
 
+  /** The process has no descriptors left: closes some and asks for fewer from now on. False if none can be closed. */
+  giveWay(): boolean {
+    const before = this.#holders.size
+    this.#limit = Math.max(1, Math.min(this.#limit, before - Math.ceil(before / 5)))
+    this.#shrink()
+    return this.#holders.size < before
+  }
+
   #shrink(): void {
     const byUse = [...this.#holders].sort((left, right) => left.lastUse - right.lastUse)
-    let excess = Math.ceil(this.#limit / 10)
+    let excess = Math.max(Math.ceil(this.#limit / 10), this.#holders.size - this.#limit)
     for (const holder of byUse) {
       if (excess === 0) break
       if (holder.release()) excess--
+    }
+  }
+}
+
+/** Makes the call again, after closing idle files, for as long as descriptors are all that it lacks. */
+export function whileDescriptorsLast<T>(files: OpenFiles, call: () => T): T {
+  for (;;) {
+    try {
+      return call()
+    } catch (error) {
+      const lacksDescriptors = error instanceof DiskError && (error.code === 'EMFILE' || error.code === 'ENFILE')
+      if (!lacksDescriptors || !files.giveWay()) throw error
     }
   }
 }

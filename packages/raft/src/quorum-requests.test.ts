@@ -115,17 +115,17 @@ describe('an observer', () => {
     assert.deepEqual(fetch(node, { fetchOffset: 9 }), [0, [], undefined, 5])
     assert.deepEqual(fetch(node, { fetchOffset: 3, currentLeaderEpoch: 0, lastFetchedEpoch: 0 }), [
       errors.FENCED_LEADER_EPOCH.code,
-      undefined,
+      [],
       undefined,
       undefined,
     ])
     assert.deepEqual(fetch(node, { fetchOffset: 3, currentLeaderEpoch: 2 }), [
       errors.UNKNOWN_LEADER_EPOCH.code,
-      undefined,
+      [],
       undefined,
       undefined,
     ])
-    assert.deepEqual(fetch(node, { fetchOffset: -1 }), [errors.INVALID_REQUEST.code, undefined, undefined, undefined])
+    assert.deepEqual(fetch(node, { fetchOffset: -1 }), [errors.INVALID_REQUEST.code, [], undefined, undefined])
   })
 
   test('behind the start of the log is sent to the snapshot, and reads it in pieces', () => {

@@ -73,7 +73,7 @@ function epochAnswer(node: RaftNode, errorCode: number): Input<typeof BeginQuoru
  */
 export function fetchMetadata(node: RaftNode, request: FetchRequest): Input<typeof FetchResponse> {
   if (!isOurCluster(node, request.clusterId)) return { errorCode: errors.INCONSISTENT_CLUSTER_ID.code }
-  const asked = onlyPartition(request.topics, ({ topic, topicId }) => (topicId === metadataTopicId ? metadataTopic : topic))
+  const asked = onlyPartition(request.topics, ({ topicId }) => (topicId === metadataTopicId ? metadataTopic : ''))
   if (asked === undefined) return { errorCode: errors.INVALID_REQUEST.code }
   const { log } = node.options
   type Partition = NonNullable<NonNullable<Input<typeof FetchResponse>['responses']>[number]['partitions']>[number]
@@ -84,11 +84,13 @@ export function fetchMetadata(node: RaftNode, request: FetchRequest): Input<type
       responses: [{ topic: metadataTopic, topicId: metadataTopicId, partitions: [{ partitionIndex: 0, currentLeader, ...partition }] }],
     }
   }
+  const refuse = (errorCode: number): Input<typeof FetchResponse> =>
+    answer({ errorCode, highWatermark: -1, logStartOffset: log.startOffset(), records: new Uint8Array(0) })
   const { fetchOffset, lastFetchedEpoch, currentLeaderEpoch } = asked
   if (request.maxWaitMs < 0 || fetchOffset < 0 || lastFetchedEpoch < 0 || lastFetchedEpoch > currentLeaderEpoch)
-    return answer({ errorCode: errors.INVALID_REQUEST.code, highWatermark: -1 })
+    return refuse(errors.INVALID_REQUEST.code)
   const errorCode = refuseLeaderEpoch(node, currentLeaderEpoch)
-  if (errorCode !== errors.NONE.code) return answer({ errorCode, highWatermark: -1 })
+  if (errorCode !== errors.NONE.code) return refuse(errorCode)
   const known = { errorCode, highWatermark: node.highWatermark, logStartOffset: log.startOffset() }
   const place = placeOf(node, fetchOffset, lastFetchedEpoch)
   if (place.snapshot !== undefined)

@@ -78,6 +78,11 @@ export class PartitionQueue {
     return this.#open === undefined && this.#closed.length === 0 && this.#again.length === 0 && this.inFlight === 0
   }
 
+  /** A batch failed and is to be sent again: those behind it are out of order until then. */
+  get waitsToSendAgain(): boolean {
+    return this.#again.length > 0
+  }
+
   /** When something may be sent: now or earlier if it may at once, Infinity if there is nothing. */
   readyAtMs(flushing: boolean): number {
     if (this.#again.length > 0) return this.inFlight > 0 ? Infinity : this.notBeforeMs

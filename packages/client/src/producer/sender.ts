@@ -173,7 +173,7 @@ export class Sender {
     }
     const error = errorByCode(errorCode)
     if (error.refreshMetadata) this.#cluster.forget(batch.queue.topic)
-    if (errorCode === OUT_OF_ORDER_SEQUENCE_NUMBER && batch.queue.inFlight > 1) {
+    if (errorCode === OUT_OF_ORDER_SEQUENCE_NUMBER && (batch.queue.inFlight > 1 || batch.queue.waitsToSendAgain)) {
       // An earlier batch of the partition failed meanwhile and will be sent again before this one.
       this.#putBack(batch)
       return

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeMessage, decodeRequestHeader, encodeResponseFrame, RecordBatch } from '@samsa/protocol'
+import { ApiVersionsResponse, InitProducerIdResponse, MetadataResponse, ProduceRequest, ProduceResponse } from '@samsa/protocol'
+import { Simulation } from '@samsa/sim'
+import { Cluster } from '../cluster.ts'
+import { Producer } from './producer.ts'
+
+const CORRUPT_MESSAGE = 2
+const OUT_OF_ORDER_SEQUENCE_NUMBER = 45
+
+test('a batch that is out of order because the one before it failed is sent again behind it', async () => {
+  const simulation = new Simulation({ seed: 5 })
+  const written: number[] = []
+  let refusals = 1
+  const broker = simulation.node('broker', async (world) => {
+    await new Promise<void>((resolve, reject) => {
+      world.network.listen(
+        { host: 'broker', port: 9092 },
+        {
+          listening: () => resolve(),
+          failed: reject,
+          accepted: (connection) => {
+            let pending = Buffer.alloc(0)
+            const held: Uint8Array[] = []
+            const answer = (frame: Buffer): void => {
+              const { apiKey, apiVersion, correlationId, end } = decodeRequestHeader(frame)
+              if (apiKey === 18) {
+                const apiKeys = [18, 3, 22, 0].map((key) => ({
+                  apiKey: key,
+                  minVersion: 0,
+                  maxVersion: { 18: 3, 3: 9, 22: 4, 0: 9 }[key] ?? 0,
+                }))
+                connection.write(encodeResponseFrame(ApiVersionsResponse, apiVersion, correlationId, { apiKeys }))
+              } else if (apiKey === 3) {
+                const partitions = [{ partitionIndex: 0, leaderId: 1, leaderEpoch: 0, replicaNodes: [1], isrNodes: [1] }]
+                const body = { brokers: [{ nodeId: 1, host: 'broker', port: 9092 }], controllerId: 1, topics: [{ name: 't', partitions }] }
+                connection.write(encodeResponseFrame(MetadataResponse, apiVersion, correlationId, body))
+              } else if (apiKey === 22) {
+                connection.write(
+                  encodeResponseFrame(InitProducerIdResponse, apiVersion, correlationId, { producerId: 7, producerEpoch: 0 }),
+                )
+              } else {
+                const request = decodeMessage(ProduceRequest, apiVersion, frame, end)
+                const { baseSequence } = new RecordBatch(request.topicData[0]?.partitionData[0]?.records ?? Buffer.alloc(0))
+                let errorCode = 0
+                if (refusals > 0) errorCode = refusals-- > 0 ? CORRUPT_MESSAGE : 0
+                else if (baseSequence !== written.length) errorCode = OUT_OF_ORDER_SEQUENCE_NUMBER
+                else written.push(baseSequence)
+                const responses = [{ name: 't', partitionResponses: [{ index: 0, errorCode, baseOffset: baseSequence }] }]
+                held.push(...encodeResponseFrame(ProduceResponse, apiVersion, correlationId, { responses }))
+                // The answers to the first two come together.
+                if (written.length > 0 || held.length > 1) connection.write(held.splice(0))
+              }
+            }
+            return {
+              data: (chunk) => {
+                pending = Buffer.concat([pending, chunk])
+                while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
+                  const frame = pending.subarray(4, 4 + pending.readInt32BE(0))
+                  pending = pending.subarray(4 + frame.length)
+                  answer(frame)
+                }
+              },
+              closed: () => {},
+            }
+          },
+        },
+      )
+    })
+  })
+  broker.start()
+  let offsets: number[] | undefined
+  const client = simulation.node('client', async (world) => {
+    const cluster = new Cluster({ world, bootstrapServers: 'broker:9092' })
+    const producer = new Producer(cluster, { batchSizeBytes: 100, lingerMs: 0 })
+    const sent = await Promise.all(['a', 'b'].map(async (value) => await producer.send({ topic: 't', value: value.repeat(80) })))
+    offsets = sent.map(({ offset }) => offset)
+    await producer.close()
+    await cluster.close()
+  })
+  client.start()
+  assert.ok(await simulation.until(() => offsets !== undefined, 60_000))
+  assert.deepEqual(offsets, [0, 1])
+  assert.deepEqual(written, [0, 1])
+})

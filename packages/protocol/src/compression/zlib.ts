@@ -19,7 +19,7 @@ export function compressZstd(bytes: Uint8Array, level = 3): Buffer {
 
 export function decompressGzip(bytes: Uint8Array, maxBytes: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes), chunkSize: chunkSize(bytes.length * 4) })
+    return gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes), chunkSize: chunkSize(gzipContentBytes(bytes)) })
   } catch (error) {
     throw fault('gzip', error)
   }
@@ -43,16 +43,44 @@ function decompressZstdFrame(bytes: Uint8Array, maxBytes: number): { readonly ou
   try {
     const result: unknown = zstdDecompressSync(bytes, {
       maxOutputLength: Math.max(1, maxBytes),
-      chunkSize: chunkSize(bytes.length * 4),
+      chunkSize: chunkSize(zstdContentBytes(bytes)),
       info: true,
     })
     // The declared type of the result does not know of `info`.
     const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } }
     if (engine.bytesWritten === 0) throw new CompressionError('corrupt', 'Malformed zstd data: no frame')
+    zstdRatio = buffer.length / engine.bytesWritten
     return { output: buffer, consumed: engine.bytesWritten }
   } catch (error) {
     throw error instanceof CompressionError ? error : fault('zstd', error)
   }
+}
+
+/** How much the last zstd frame grew: the guess for one that does not tell. A wrong guess costs time, never more memory than a chunk. */
+let zstdRatio = 4
+
+/** The size that the last member's trailer claims, and a byte so that the end is seen in the same chunk: a hint only, whoever wrote it. */
+function gzipContentBytes(bytes: Uint8Array): number {
+  const end = bytes.length
+  return end < 18 ? 0 : littleEndian(bytes, end - 4, 4) + 1
+}
+
+/** The size in the frame's header, which one-shot compressors write and streams leave out (RFC 8878, 3.1.1.1); with the same byte more. */
+function zstdContentBytes(bytes: Uint8Array): number {
+  const descriptor = bytes[4] ?? 0
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  const sizeFlag = descriptor >>> 6
+  if (bytes.length < 18 || (sizeFlag === 0 && !isSingleSegment)) return Math.ceil(bytes.length * zstdRatio * 1.1)
+  const dictionaryFlag = descriptor & 3
+  const at = 5 + (isSingleSegment ? 0 : 1) + (dictionaryFlag === 3 ? 4 : dictionaryFlag)
+  if (sizeFlag === 1) return littleEndian(bytes, at, 2) + 257
+  return littleEndian(bytes, at, sizeFlag === 0 ? 1 : 4) + 1
+}
+
+function littleEndian(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0
+  for (let index = count - 1; index >= 0; index--) value = value * 256 + (bytes[at + index] ?? 0)
+  return value
 }
 
 function fault(codec: string, error: unknown): CompressionError {

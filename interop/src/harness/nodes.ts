@@ -14,6 +14,12 @@ export const clusterId = 'Zm9vYmFyYmF6cXV4MDEyMw'
 
 const claimed = new Set<number>()
 
+/** Folders that a run made and that an interrupted run must not leave behind. */
+const temporary = new Set<string>()
+process.on('exit', () => {
+  for (const dir of temporary) rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
+})
+
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
@@ -103,6 +109,7 @@ export class BrokerNode {
   static async prepare(target: Target, options: NodeOptions = {}): Promise<BrokerNode> {
     const dir = options.dir ?? mkdtempSync(join(tmpdir(), `samsa-interop-${target}-`))
     mkdirSync(dir, { recursive: true })
+    if (options.dir === undefined) temporary.add(dir)
     const node = new BrokerNode(target, dir, await freePort(), await freePort(), options)
     const settings: Record<string, string> = {
       'process.roles': 'broker,controller',
@@ -223,6 +230,7 @@ export class BrokerNode {
   }
 
   remove(): void {
+    temporary.delete(this.dir)
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 })
   }
 

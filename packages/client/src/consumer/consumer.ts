@@ -44,6 +44,8 @@ export class Consumer {
   readonly #options: Required<ConsumerOptions>
   #assigned: Assigned[] = []
   #failures = 0
+  /** Of a fetch that also brought records. */
+  #failure: unknown
 
   constructor(cluster: Cluster, options: ConsumerOptions = {}) {
     this.#cluster = cluster
@@ -77,6 +79,7 @@ export class Consumer {
    */
   async poll(): Promise<FetchedRecords[]> {
     try {
+      this.#tellFailure()
       const byLeader = new Map<number, Assigned[]>()
       for (const each of this.#assigned) {
         const metadata = await this.#cluster.topic(each.topic)
@@ -84,9 +87,14 @@ export class Consumer {
         if (leaderId === undefined) throw new Error(`Topic ${each.topic} has no partition ${each.partition}`)
         byLeader.set(leaderId, [...(byLeader.get(leaderId) ?? []), each])
       }
-      const rounds = await Promise.all([...byLeader].map(async ([leaderId, partitions]) => await this.#fetch(leaderId, partitions)))
+      const rounds = await Promise.allSettled([...byLeader].map(async ([leaderId, partitions]) => await this.#fetch(leaderId, partitions)))
+      const fetched = rounds.flatMap((round) => (round.status === 'fulfilled' ? round.value : []))
+      const failed = rounds.find((round) => round.status === 'rejected')
+      if (failed !== undefined) this.#failure ??= failed.reason
+      // Positions have moved past what came, so it is handed on first; the next poll tells of the failure.
+      if (fetched.length === 0) this.#tellFailure()
       this.#failures = 0
-      return rounds.flat()
+      return fetched
     } catch (error) {
       if (error instanceof KafkaClientError && !error.retriable) throw error
       if (!(error instanceof KafkaClientError) && !isTransport(error)) throw error
@@ -94,6 +102,12 @@ export class Consumer {
       await pause(this.#cluster.world.clock, backoffMs(this.#failures++, this.#cluster.world.random))
       return []
     }
+  }
+
+  #tellFailure(): void {
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure !== undefined) throw failure
   }
 
   async #fetch(leaderId: number, partitions: readonly Assigned[]): Promise<FetchedRecords[]> {
@@ -124,15 +138,22 @@ export class Consumer {
     )
     if (response.errorCode !== 0) throw new KafkaClientError(response.errorCode)
     const fetched: FetchedRecords[] = []
+    let failure: unknown
     for (const topic of response.responses) {
       const name = topic.topic === '' ? ids.get(topic.topicId) : topic.topic
       for (const answer of topic.partitions) {
         const asked = topics.get(name ?? '')?.find((each) => each.partition === answer.partitionIndex)
         if (asked === undefined) continue
-        const records = this.#read(asked, answer)
-        if (records.sizeBytes > 0) fetched.push(records)
+        try {
+          const records = this.#read(asked, answer)
+          if (records.sizeBytes > 0) fetched.push(records)
+        } catch (error) {
+          failure ??= error
+          this.#cluster.forget(asked.topic)
+        }
       }
     }
+    if (failure !== undefined) this.#failure ??= failure
     return fetched
   }
 

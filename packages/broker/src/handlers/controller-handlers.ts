@@ -22,6 +22,7 @@ import { code } from '../error-codes.ts'
 import { apiVersions } from './018-api-versions.ts'
 import { describeResources } from './032-describe-configs.ts'
 import { controllerIncrementalAlterConfigs } from './044-incremental-alter-configs.ts'
+import { envelope, forwardedApi } from './058-envelope.ts'
 import { CONTROLLER_ENDPOINT, endpointTypeProblem } from './endpoint-type.ts'
 import { quorumHandlers } from './quorum-handlers.ts'
 import { saslHandlers } from './sasl.ts'
@@ -99,10 +100,34 @@ const describeUserScramCredentials = apiHandler<
   },
 })
 
+const forwardable = [
+  forwardedApi(decisions.createTopicsApi),
+  forwardedApi(decisions.deleteTopicsApi),
+  forwardedApi(decisions.createAclsApi),
+  forwardedApi(decisions.deleteAclsApi),
+  forwardedApi(decisions.alterConfigsApi),
+  forwardedApi(decisions.incrementalAlterConfigsApi),
+  forwardedApi(decisions.createPartitionsApi),
+  forwardedApi(decisions.createDelegationTokenApi),
+  forwardedApi(decisions.renewDelegationTokenApi),
+  forwardedApi(decisions.expireDelegationTokenApi),
+  forwardedApi(decisions.electLeadersApi),
+  forwardedApi(decisions.alterPartitionReassignmentsApi),
+  forwardedApi(decisions.listPartitionReassignmentsApi),
+  forwardedApi(decisions.alterClientQuotasApi),
+  forwardedApi(decisions.alterUserScramCredentialsApi),
+  forwardedApi(decisions.updateFeaturesApi),
+  forwardedApi(decisions.unregisterBrokerApi),
+  forwardedApi(describeQuorumApi),
+  forwardedApi(addRaftVoterApi),
+  forwardedApi(removeRaftVoterApi),
+]
+
 /** Every API of a controller listener that this node serves, by key. */
 export const controllerHandlers: readonly ApiHandler<ControllerParts>[] = [
   ...saslHandlers<ControllerParts>(),
   ...quorumHandlers,
+  envelope(forwardable),
   describeDelegationToken,
   describeUserScramCredentials,
   apiVersions<ControllerParts>(

@@ -58,3 +58,30 @@ test('a replica moves to another directory while it is written to, and stays the
     rpc.close()
   })
 })
+
+test('with flush.messages=1 a move leaves nothing acknowledged to the page cache', async () => {
+  const cluster = simCluster(22)
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    await createTopic(rpc, 'moving', 1, { 'flush.messages': '1' })
+    for (let i = 0; i < 20; i++) assert.equal((await produce(rpc, 'moving', 0, batchOf([`v${i}`], world.clock.nowMs()))).errorCode, 0)
+    cluster.broker.diskLatencyMs = 200
+    const [from] = await placesOf(rpc, 'moving')
+    const target = from === '/data/a' ? '/data/b' : '/data/a'
+    const alter = { request: AlterReplicaLogDirsRequest, response: AlterReplicaLogDirsResponse }
+    await rpc.request(alter, 2, { dirs: [{ path: target, topics: [{ name: 'moving', partitions: [0] }] }] })
+    for (let tries = 0; (await placesOf(rpc, 'moving')).join() !== target; tries++) {
+      assert.ok(tries < 10_000, 'the replica does not arrive')
+    }
+    rpc.close()
+  })
+  cluster.broker.losePower()
+  cluster.broker.start()
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    assert.equal((await produce(rpc, 'moving', 0, batchOf(['next'], world.clock.nowMs()))).baseOffset, 20)
+    rpc.close()
+  })
+})

@@ -67,7 +67,8 @@ export class LogMoves {
     this.#clock.after(0, () => this.#step(partition, future))
   }
 
-  #step(partition: Partition, future: PartitionLog): void {
+  /** `isDurable`: all but what came since the last step is on the device. */
+  #step(partition: Partition, future: PartitionLog, isDurable = false): void {
     const current = partition.log
     if (this.#stopped || this.#moving.get(partition) !== future || current === undefined) return
     if (current.isOffline || future.isOffline) {
@@ -79,13 +80,25 @@ export class LogMoves {
       const appended = future.appendAsFollower(read.records.bytes(), partition.leaderEpoch, this.#clock.nowMs())
       if (appended.error !== 0) {
         this.#log.warn('cannot fill a future log', { partition: partition.name, errorCode: appended.error })
-        this.#clock.after(RETRY_MS, () => this.#step(partition, future))
+        this.#clock.after(RETRY_MS, () => this.#step(partition, future, isDurable))
         return
       }
       future.updateHighWatermark(future.logEndOffset)
     }
     if (future.logEndOffset < current.logEndOffset) {
-      this.#clock.after('records' in read ? 0 : RETRY_MS, () => this.#step(partition, future))
+      this.#clock.after('records' in read ? 0 : RETRY_MS, () => this.#step(partition, future, isDurable))
+      return
+    }
+    // The old log goes, and with it what its flushes had promised: the bulk is flushed in the background, the little that came meanwhile now.
+    if (!isDurable) {
+      future.whenFlushed(future.logEndOffset, (durable) => {
+        if (durable) this.#step(partition, future, true)
+        else this.#moving.delete(partition)
+      })
+      return
+    }
+    if (!future.flushNow()) {
+      this.#moving.delete(partition)
       return
     }
     this.#finish(partition, current, future)

@@ -8,7 +8,7 @@ import {
   parseVersions,
   ProtocolError,
 } from '@samsa/protocol'
-import type { MessageSchema } from '@samsa/protocol'
+import type { Input, MessageSchema } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { ApiHandler } from '../api-handler.ts'
 import type { ActiveController } from '../controller/active-controller.ts'
@@ -30,13 +30,13 @@ export interface ForwardedApi {
   readonly apiKey: number
   readonly lowestVersion: number
   readonly highestVersion: number
-  /** `done` gets the response with its header, or undefined where this node is not the active controller. */
+  /** `done` gets the response with its header, or an error code of the envelope. */
   serve(
     controller: ActiveController,
     caller: ControllerCaller,
     bytes: Uint8Array,
     head: Head,
-    done: (response: Uint8Array | undefined) => void,
+    done: (response: Uint8Array | number) => void,
   ): void
 }
 
@@ -48,13 +48,23 @@ export function forwardedApi<Request extends MessageSchema, Response extends Mes
     apiKey: api.request.apiKey ?? -1,
     lowestVersion: lowest,
     highestVersion: highest,
-    serve(controller, caller, bytes, { apiVersion, correlationId, end }, done) {
-      const body = decodeMessage(api.request, apiVersion, bytes, end)
+    serve(controller, caller, bytes, head, done) {
+      const body = decodeMessage(api.request, head.apiVersion, bytes, head.end)
       api.serve(controller, caller, body, (answer) => {
-        const frame = answer === undefined ? undefined : encodeResponseFrame(api.response, apiVersion, correlationId, answer)
-        done(frame === undefined ? undefined : Buffer.concat(frame).subarray(SIZE_BYTES))
+        if (answer === undefined) done(code.NOT_CONTROLLER)
+        else done(encoded(api.response, head, answer))
       })
     },
+  }
+}
+
+function encoded<Response extends MessageSchema>(response: Response, head: Head, answer: Input<Response>): Uint8Array | number {
+  try {
+    return Buffer.concat(encodeResponseFrame(response, head.apiVersion, head.correlationId, answer)).subarray(SIZE_BYTES)
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    // A fault of ours, in anybody's turn.
+    return code.UNKNOWN_SERVER_ERROR
   }
 }
 
@@ -76,7 +86,7 @@ export function envelope(apis: readonly ForwardedApi[]): ApiHandler<ControllerPa
         const { apiVersion } = head
         if (apiVersion < api.lowestVersion || apiVersion > api.highestVersion) return { errorCode: code.UNSUPPORTED_VERSION }
         api.serve(parts.controller, { apiVersion, principal, clientHost }, requestData, head, (responseData) => {
-          const answer = responseData === undefined ? { errorCode: code.NOT_CONTROLLER } : { responseData }
+          const answer = typeof responseData === 'number' ? { errorCode: responseData } : { responseData }
           parts.turn.run(() => call.reply(answer))
         })
         return LATER

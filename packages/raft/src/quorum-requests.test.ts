@@ -119,12 +119,7 @@ describe('an observer', () => {
       undefined,
       undefined,
     ])
-    assert.deepEqual(fetch(node, { fetchOffset: 3, currentLeaderEpoch: 2 }), [
-      errors.UNKNOWN_LEADER_EPOCH.code,
-      [],
-      undefined,
-      undefined,
-    ])
+    assert.deepEqual(fetch(node, { fetchOffset: 3, currentLeaderEpoch: 2 }), [errors.UNKNOWN_LEADER_EPOCH.code, [], undefined, undefined])
     assert.deepEqual(fetch(node, { fetchOffset: -1 }), [errors.INVALID_REQUEST.code, [], undefined, undefined])
   })
 

@@ -38,7 +38,7 @@ export class BrokerServers {
   constructor(options: BrokerServersOptions) {
     this.#options = options
     const { world, config, logging, pool, turn } = options
-    const log = logging.logger('broker.network')
+    const log = logging.logger('kafka.network.SocketServer')
     this.#brokerLimits = new ConnectionLimits(limitSettings(config.current))
     this.#controllerLimits = new ConnectionLimits(limitSettings(config.current))
     config.onChange((now) => {
@@ -108,7 +108,7 @@ export class BrokerServers {
 
   serveController(parts: ControllerParts): void {
     const config = this.#options.config.static
-    const log = this.#options.logging.logger('controller.requests')
+    const log = this.#options.logging.logger('kafka.server.ControllerApis')
     const dispatcher = new RequestDispatcher(parts, controllerHandlers, this.#meters(), log)
     this.#serve(
       config.controllerListeners.map((each) => each.listenerName),
@@ -118,7 +118,7 @@ export class BrokerServers {
 
   serveBroker(parts: BrokerParts): void {
     const config = this.#options.config.static
-    const log = this.#options.logging.logger('broker.requests')
+    const log = this.#options.logging.logger('kafka.server.KafkaApis')
     const dispatcher = new RequestDispatcher(parts, brokerHandlers, this.#meters(), log)
     this.#serve(
       config.brokerListeners.map((each) => each.listenerName),

@@ -45,6 +45,16 @@ const SESSION_EVICTION_MS = 120_000
 const STOP_GRACE_MS = 5000
 const POOL_BYTES = 64 * 1024 * 1024
 
+/** Loggers that Kafka's own log4j2.yaml names: people set their levels whether something is written to them or not. */
+const CUSTOMARY_LOGGERS = [
+  'kafka',
+  'org.apache.kafka',
+  'kafka.request.logger',
+  'org.apache.kafka.controller',
+  'state.change.logger',
+  'kafka.authorizer.logger',
+]
+
 /** Broker and controller of one process: puts the parts together, and starts and stops them in order. */
 export class Broker implements MetadataPublisher {
   readonly name = 'broker'
@@ -70,7 +80,8 @@ export class Broker implements MetadataPublisher {
 
   constructor(options: BrokerOptions) {
     this.#options = options
-    this.#log = options.logging.logger('broker')
+    this.#log = options.logging.logger('kafka.server.BrokerServer')
+    for (const name of CUSTOMARY_LOGGERS) options.logging.logger(name)
   }
 
   get state(): BrokerState {
@@ -235,7 +246,7 @@ export class Broker implements MetadataPublisher {
     this.#metadataLog = new MetadataLog({
       disk: world.disk,
       clock: world.clock,
-      logger: logging.logger('metadata.log'),
+      logger: logging.logger('kafka.raft.KafkaMetadataLog'),
       directory: config.metadataLogDir,
       directoryId,
       wasCleanShutdown: directory?.wasCleanShutdown ?? false,
@@ -262,7 +273,7 @@ export class Broker implements MetadataPublisher {
       staticVoters: voters,
       localEndpoints,
       bootstrapRecords: readBootstrapRecords(world.disk, config.metadataLogDir),
-      log: logging.logger('controller'),
+      log: logging.logger('org.apache.kafka.controller.QuorumController'),
       fatal: (error) => this.#fatal(error),
     })
   }
@@ -272,7 +283,7 @@ export class Broker implements MetadataPublisher {
     const features = supportedFeatures(config.get('unstable.feature.versions.enable'))
     return new BrokerLifecycle({
       clock: world.clock,
-      log: logging.logger('broker.lifecycle'),
+      log: logging.logger('kafka.server.BrokerLifecycleManager'),
       controller,
       registration: {
         brokerId: config.nodeId,
@@ -317,14 +328,14 @@ export class Broker implements MetadataPublisher {
       partitions: this.#partitions,
       config: this.#options.config,
       meters: this.#topicMeters(registry),
-      log: logging.logger('broker.partitions'),
+      log: logging.logger('kafka.server.ReplicaManager'),
       moves: () => moves,
       assigned: (partition, directoryId) => assignments.add(partition, directoryId),
     })
     const applier = this.#applier
     this.#groups = new GroupCoordinator({
       clock: world.clock,
-      log: logging.logger('broker.groups'),
+      log: logging.logger('org.apache.kafka.coordinator.group.GroupCoordinatorService'),
       turn: this.#turn,
       config: this.#options.config,
       metadata: this.#metadata,

@@ -109,7 +109,7 @@ class SingleNode implements Node {
       network: world.network,
       host: http.host,
       port: http.port,
-      log: logging.logger('broker.http'),
+      log: logging.logger('samsa.http'),
       routes: new Map([
         ['/metrics', () => ({ status: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', body: this.#registry.expose() })],
         ['/health', () => ({ status: 200, contentType: 'application/json', body: health() })],
@@ -122,7 +122,7 @@ class SingleNode implements Node {
     } catch (error) {
       this.#http = undefined
       if (http.optional !== true) throw error
-      logging.logger('broker.http').warn('Metrics and health are not served: the address is taken', { host: http.host, port: http.port })
+      logging.logger('samsa.http').warn('Metrics and health are not served: the address is taken', { host: http.host, port: http.port })
     }
   }
 

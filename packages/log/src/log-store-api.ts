@@ -6,7 +6,7 @@ import type { PartitionLog } from './partition-log-api.ts'
 /** What a store needs; times are broker settings. */
 export interface LogStoreOptions {
   readonly world: { readonly clock: Clock; readonly disk: Disk; readonly compute: Compute; readonly random: Random }
-  /** Loggers `log`, `log.loader`, `log.retention` are taken from it. */
+  /** The logger `kafka.log.LogManager` is taken from it. */
   readonly logging: LoggerLevels
   /** `log.dirs`, in order. Made if missing. */
   readonly directories: readonly string[]

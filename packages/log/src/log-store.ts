@@ -48,7 +48,7 @@ class DirectoryLogStore implements LogStore {
     const openFiles = new OpenFiles(options.world.disk, options.maxOpenFiles ?? 4096)
     const disk = sparingDisk(options.world.disk, openFiles)
     this.#options = options
-    this.#logger = options.logging.logger('log')
+    this.#logger = options.logging.logger('kafka.log.LogManager')
     this.directories = options.directories.map((path) => new LogDirectory(disk, path, this.#logger, (at, error) => this.#fail(at, error)))
     this.#openDirectories()
     this.#around = {

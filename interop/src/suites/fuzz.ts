@@ -184,8 +184,8 @@ export const fuzz: Suite = {
         const topics = await after.ask('Metadata', 9, { topics: null })
         if (typeof topics !== 'string' && Array.isArray(topics['topics'])) {
           const partitions = topics['topics'].map((topic: { readonly partitions?: readonly unknown[] }) => topic.partitions?.length ?? 0)
-          const total = partitions.reduce((sum: number, count: number) => sum + count, 0)
-          context.log.note(`the frames made ${partitions.length} topics with ${total} partitions`)
+          const hosted = partitions.reduce((sum: number, count: number) => sum + count, 0)
+          context.log.note(`the frames made ${partitions.length} topics with ${hosted} partitions`)
         }
         const groups = await after.ask('ListGroups', 4, {})
         if (typeof groups !== 'string' && Array.isArray(groups['groups'])) context.log.note(`and ${groups['groups'].length} groups`)

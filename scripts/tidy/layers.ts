@@ -10,7 +10,7 @@ const rows: readonly (readonly string[])[] = [
   ['log', 'raft', 'metadata', 'group', 'txn', 'share', 'auth'],
   ['wire', 'node-runtime', 'sim'],
   ['broker', 'client'],
-  ['serde', 'registry', 'streams', 'connect', 'mirror', 'monitor', 'nestjs', 'testing'],
+  ['serde', 'registry', 'streams', 'connect', 'mirror', 'monitor', 'nestjs', 'testing', 'kafkajs'],
   ['console', 'cli', 'samsa'],
 ]
 

@@ -12,6 +12,7 @@ import type { WaitingFetches } from './fetch/waiting-fetches.ts'
 import type { MetadataView } from './metadata-view.ts'
 import type { HostedPartitions } from './partitions/hosted-partitions.ts'
 import type { LogMoves } from './partitions/log-moves.ts'
+import type { MarkerWriter } from './partitions/marker-writer.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { ClientTelemetry } from './telemetry/client-telemetry.ts'
 import type { BrokerTopicMeters } from './topic-meters.ts'
@@ -34,6 +35,8 @@ export interface BrokerParts {
   readonly fetchSessions: FetchSessionCache
   readonly waitingFetches: WaitingFetches
   readonly groups: GroupCoordinator
+  /** Ends transactions on partitions of this node. */
+  readonly markers: MarkerWriter
   readonly producerIds: ProducerIds
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation

@@ -27,6 +27,7 @@ import { MetadataView } from './metadata-view.ts'
 import { NodeStartError } from './node-checks.ts'
 import { HostedPartitions } from './partitions/hosted-partitions.ts'
 import { LogMoves } from './partitions/log-moves.ts'
+import { MarkerWriter } from './partitions/marker-writer.ts'
 import { PartitionApplier } from './partitions/partition-applier.ts'
 import { ProducerIds } from './producer-ids.ts'
 import { ClientTelemetry } from './telemetry/client-telemetry.ts'
@@ -73,6 +74,7 @@ export class Broker implements MetadataPublisher {
   #applier: PartitionApplier | undefined
   #moves: LogMoves | undefined
   #groups: GroupCoordinator | undefined
+  #markers: MarkerWriter | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
   #hasFailed = false
@@ -342,6 +344,7 @@ export class Broker implements MetadataPublisher {
       partitions: this.#partitions,
     })
     const groups = this.#groups
+    this.#markers = new MarkerWriter({ clock: world.clock, turn: this.#turn, partitions: this.#partitions, groups })
     await new Promise<void>((resolve) =>
       store.load(
         {
@@ -377,7 +380,7 @@ export class Broker implements MetadataPublisher {
   ): BrokerParts {
     const { world, logging, registry, config } = this.#options
     const { random } = world
-    if (this.#moves === undefined || this.#groups === undefined) throw new Error('the logs are not loaded')
+    if (this.#moves === undefined || this.#groups === undefined || this.#markers === undefined) throw new Error('the logs are not loaded')
     return {
       nodeId: config.static.nodeId,
       clusterId,
@@ -397,6 +400,7 @@ export class Broker implements MetadataPublisher {
       ),
       waitingFetches,
       groups: this.#groups,
+      markers: this.#markers,
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),

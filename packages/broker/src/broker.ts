@@ -17,6 +17,8 @@ import { ControllerHost } from './controller/controller-host.ts'
 import { MetadataLog } from './controller/metadata-log.ts'
 import { formatIfEmpty } from './first-format.ts'
 import { GroupCoordinator } from './coordinator/group-coordinator.ts'
+import { TransactionCoordinator } from './coordinator/transaction-coordinator.ts'
+import type { TransactionMarkers } from './coordinator/transactions.ts'
 import { FetchSessionCache } from './fetch/fetch-session.ts'
 import { RecordBuffers } from './fetch/record-buffers.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
@@ -75,6 +77,8 @@ export class Broker implements MetadataPublisher {
   #moves: LogMoves | undefined
   #groups: GroupCoordinator | undefined
   #markers: MarkerWriter | undefined
+  #markers: TransactionMarkers | undefined
+  #transactions: TransactionCoordinator | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
   #hasFailed = false
@@ -399,7 +403,9 @@ export class Broker implements MetadataPublisher {
         () => random.below(0x7fffffff) + 1,
       ),
       waitingFetches,
-      groups: this.#groups,
+      groups,
+      transactions,
+      markers,
       markers: this.#markers,
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),

@@ -7,7 +7,6 @@ import type { ReplyTurn } from '@samsa/wire'
 import type { ControllerChannel } from './controller/controller-channel.ts'
 import type { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import type { TransactionCoordinator } from './coordinator/transaction-coordinator.ts'
-import type { TransactionMarkers } from './coordinator/transactions.ts'
 import type { FetchSessionCache } from './fetch/fetch-session.ts'
 import type { RecordBuffers } from './fetch/record-buffers.ts'
 import type { WaitingFetches } from './fetch/waiting-fetches.ts'
@@ -40,7 +39,6 @@ export interface BrokerParts {
   /** Ends transactions on partitions of this node. */
   readonly markers: MarkerWriter
   readonly transactions: TransactionCoordinator
-  readonly markers: TransactionMarkers
   readonly producerIds: ProducerIds
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation

@@ -18,7 +18,6 @@ import { MetadataLog } from './controller/metadata-log.ts'
 import { formatIfEmpty } from './first-format.ts'
 import { GroupCoordinator } from './coordinator/group-coordinator.ts'
 import { TransactionCoordinator } from './coordinator/transaction-coordinator.ts'
-import type { TransactionMarkers } from './coordinator/transactions.ts'
 import { FetchSessionCache } from './fetch/fetch-session.ts'
 import { RecordBuffers } from './fetch/record-buffers.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
@@ -77,7 +76,6 @@ export class Broker implements MetadataPublisher {
   #moves: LogMoves | undefined
   #groups: GroupCoordinator | undefined
   #markers: MarkerWriter | undefined
-  #markers: TransactionMarkers | undefined
   #transactions: TransactionCoordinator | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
@@ -349,6 +347,7 @@ export class Broker implements MetadataPublisher {
     })
     const groups = this.#groups
     this.#markers = new MarkerWriter({ clock: world.clock, turn: this.#turn, partitions: this.#partitions, groups })
+    this.#transactions = new TransactionCoordinator()
     await new Promise<void>((resolve) =>
       store.load(
         {
@@ -384,7 +383,11 @@ export class Broker implements MetadataPublisher {
   ): BrokerParts {
     const { world, logging, registry, config } = this.#options
     const { random } = world
-    if (this.#moves === undefined || this.#groups === undefined || this.#markers === undefined) throw new Error('the logs are not loaded')
+    const groups = this.#groups
+    const markers = this.#markers
+    const transactions = this.#transactions
+    if (this.#moves === undefined || groups === undefined || markers === undefined || transactions === undefined)
+      throw new Error('the logs are not loaded')
     return {
       nodeId: config.static.nodeId,
       clusterId,
@@ -406,7 +409,6 @@ export class Broker implements MetadataPublisher {
       groups,
       transactions,
       markers,
-      markers: this.#markers,
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),

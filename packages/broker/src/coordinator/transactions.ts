@@ -23,23 +23,3 @@ export interface Transactions {
    */
   addPartitions(request: AddPartitions, done: (result: AddPartitionsResult) => void): void
 }
-
-/** The end of a transaction, to be written to partitions that this node leads. */
-export interface TransactionMarker {
-  readonly producerId: number
-  readonly producerEpoch: number
-  readonly coordinatorEpoch: number
-  readonly commit: boolean
-  /** transaction.version that the client spoke; with 2 the marker's epoch is one above that of the records. */
-  readonly transactionVersion: number
-  readonly topics: PartitionsByTopic
-}
-
-/** For each marker of the request, in its order: error codes by topic name, in the order of the partitions asked for. */
-export type MarkerResults = readonly ReadonlyMap<string, readonly number[]>[]
-
-/** What WriteTxnMarkers does on this node. */
-export interface TransactionMarkers {
-  /** `done` comes at once or later, within a turn, when every marker is committed or refused. */
-  write(markers: readonly TransactionMarker[], done: (results: MarkerResults) => void): void
-}

@@ -7,6 +7,7 @@ import type { BrokerParts } from './broker-parts.ts'
 import type { ControllerParts } from './controller/controller-parts.ts'
 import { brokerHandlers } from './handlers/broker-handlers.ts'
 import { controllerHandlers } from './handlers/controller-handlers.ts'
+import type { NodeHooks } from './node-hooks.ts'
 import { ConnectionLimits } from './network/connection-limits.ts'
 import type { ConnectionLimitSettings } from './network/connection-limits.ts'
 import { SocketServer } from './network/socket-server.ts'
@@ -20,6 +21,7 @@ export interface BrokerServersOptions {
   readonly registry: MetricRegistry
   readonly pool: BufferPool
   readonly turn: ReplyTurn
+  readonly hooks: NodeHooks
   readonly closed: (connection: ServerConnection) => void
 }
 
@@ -69,10 +71,12 @@ export class BrokerServers {
       environmentOf: ({ name }) => {
         const known = environments.get(name)
         if (known !== undefined) return known
-        const made = {
-          ...shared,
-          receive: (connection: ServerConnection, request: ServerRequest) => this.#receivers.get(name)?.receive(connection, request),
-        }
+        const serve = (connection: ServerConnection, request: ServerRequest): void =>
+          this.#receivers.get(name)?.receive(connection, request)
+        const { receive } = options.hooks
+        const intercepted = (connection: ServerConnection, request: ServerRequest): void =>
+          receive?.(connection, request, (served) => serve(connection, served))
+        const made = { ...shared, receive: receive === undefined ? serve : intercepted }
         environments.set(name, made)
         return made
       },

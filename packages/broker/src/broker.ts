@@ -26,6 +26,7 @@ import type { BrokerState } from './lifecycle/broker-lifecycle.ts'
 import { DirectoryAssignments } from './lifecycle/directory-assignments.ts'
 import { MetadataView } from './metadata-view.ts'
 import { NodeStartError } from './node-checks.ts'
+import type { NodeHooks } from './node-hooks.ts'
 import { HostedPartitions } from './partitions/hosted-partitions.ts'
 import { LogMoves } from './partitions/log-moves.ts'
 import { MarkerWriter } from './partitions/marker-writer.ts'
@@ -40,6 +41,7 @@ export interface BrokerOptions {
   readonly logging: LoggerLevels
   readonly registry: MetricRegistry
   readonly hostName: string
+  readonly hooks: NodeHooks
   readonly onFatal: (error: Error) => void
 }
 
@@ -115,6 +117,7 @@ export class Broker implements MetadataPublisher {
       config: this.#options.config,
       pool: this.#pool,
       turn: this.#turn,
+      hooks: this.#options.hooks,
       closed: (connection) => waitingFetches.drop(connection),
     })
     await this.#servers.bind()
@@ -141,6 +144,7 @@ export class Broker implements MetadataPublisher {
     await lifecycle.becomeReady()
     await this.#whenImage((image) => image.cluster.brokers.get(config.nodeId)?.fenced === false)
     // Only now, or the first clients would be told of a cluster without brokers. Their connections wait meanwhile.
+    this.#options.hooks.serving?.(parts)
     this.#servers.serveBroker(parts)
     this.#log.info('ready', { nodeId: config.nodeId, clusterId, partitions: this.#partitions.partitionCount })
   }

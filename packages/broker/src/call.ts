@@ -1,6 +1,6 @@
 import { encodeResponseFrame, ProtocolError } from '@samsa/protocol'
 import type { Input, MessageSchema } from '@samsa/protocol'
-import type { ServerConnection, ServerRequest, Session } from '@samsa/wire'
+import type { AnswerReceiver, ServerConnection, ServerRequest, Session } from '@samsa/wire'
 
 /** A request on its way: who asks, at which version, and where the answer goes. */
 export class Call<Response extends MessageSchema = MessageSchema> {
@@ -12,6 +12,7 @@ export class Call<Response extends MessageSchema = MessageSchema> {
   readonly requestBytes: number
   /** Monotonic. */
   readonly receivedMs: number
+  readonly #answers: AnswerReceiver
   readonly #schema: Response
   readonly #answered: (call: Call) => void
 
@@ -22,6 +23,7 @@ export class Call<Response extends MessageSchema = MessageSchema> {
     this.clientId = request.clientId
     this.requestBytes = request.frame.byteLength
     this.receivedMs = request.receivedMs
+    this.#answers = request.answers ?? connection
     this.#schema = schema
     this.#answered = answered
   }
@@ -62,13 +64,13 @@ export class Call<Response extends MessageSchema = MessageSchema> {
       this.connection.close(`an answer cannot be written: ${error.message}`)
       return
     }
-    this.connection.respond(frame, released)
+    this.#answers.respond(frame, released)
   }
 
   /** The request is done and has no answer (Produce with acks 0). */
   finishWithoutReply(): void {
     this.#answered(this)
-    this.connection.respond(undefined)
+    this.#answers.respond(undefined)
   }
 
   /** Closes the connection in place of an answer; with a reason, it is logged. */

@@ -1,3 +1,5 @@
+export type { BrokerParts } from './broker-parts.ts'
 export { NodeStartError } from './node-checks.ts'
+export type { NodeHooks } from './node-hooks.ts'
 export { startNode } from './node.ts'
 export type { Node, NodeOptions } from './node.ts'

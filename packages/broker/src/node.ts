@@ -5,6 +5,7 @@ import type { LoggerLevels, Timer, World } from '@samsa/ports'
 import { Broker } from './broker.ts'
 import { HttpEndpoint } from './http/http-endpoint.ts'
 import { NodeStartError, unsupportedConfig } from './node-checks.ts'
+import type { NodeHooks } from './node-hooks.ts'
 
 export interface NodeOptions {
   readonly world: World
@@ -16,6 +17,7 @@ export interface NodeOptions {
   readonly http?: { readonly host: string; readonly port: number; readonly optional?: boolean }
   /** The machine's name, for listeners that advertise none. `localhost` by default. */
   readonly hostName?: string
+  readonly hooks?: NodeHooks
   /** The node cannot go on (metadata log or every log directory failed). It has stopped serving; the process should end. */
   readonly onFatal?: (error: Error) => void
 }
@@ -91,6 +93,7 @@ class SingleNode implements Node {
       logging: this.#options.logging,
       registry: this.#registry,
       hostName: this.#options.hostName ?? 'localhost',
+      hooks: this.#options.hooks ?? {},
       onFatal: (error) => {
         this.#isReady = false
         failed.reject(error)

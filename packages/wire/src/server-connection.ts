@@ -13,6 +13,13 @@ export interface ServerRequest extends RequestHeader {
   readonly frame: Uint8Array
   readonly lent: boolean
   readonly receivedMs: number
+  /** Takes the answer in the connection's place: for whoever stands between the two. */
+  readonly answers?: AnswerReceiver
+}
+
+/** Where the answer of a request goes. */
+export interface AnswerReceiver {
+  respond(chunks: readonly Uint8Array[] | undefined, released?: () => void): void
 }
 
 /** What the connections of one server share. */

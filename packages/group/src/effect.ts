@@ -13,8 +13,18 @@ export interface AppendEffect {
   readonly isSplittable: boolean
   /** The host gives the records to `apply` once they are written. Not so where the soft state of a group is ahead of its record. */
   readonly isApplied: boolean
+  /** The batch is part of a producer's transaction. */
+  readonly transaction?: BatchTransaction
   /** To be called when the records are committed, or with the error code that refused them; what it returns is to be done next. */
   readonly done: (nowMs: number, errorCode: number) => readonly Effect[]
+}
+
+/** The transaction that a batch of offsets belongs to. */
+export interface BatchTransaction {
+  readonly producerId: number
+  readonly producerEpoch: number
+  /** What the partition's log gave out before the transaction's coordinator was asked (KIP-890); it is for the host alone. */
+  readonly verificationGuard: { readonly producerId: number } | undefined
 }
 
 export interface ReplyEffect {
@@ -52,6 +62,15 @@ export class Decision {
     this.#append(records, done, isSplittable, true)
   }
 
+  /** The same within a producer's transaction: the records hold once its end is written. */
+  appendInTransaction(
+    records: readonly GroupRecord[],
+    transaction: BatchTransaction,
+    done: (decision: Decision, errorCode: number) => void,
+  ): void {
+    this.#append(records, done, false, true, transaction)
+  }
+
   /** Records of what the soft state has already become. */
   persist(records: readonly GroupRecord[], done: (decision: Decision, errorCode: number) => void): void {
     this.#append(records, done, false, false)
@@ -62,13 +81,15 @@ export class Decision {
     done: (decision: Decision, errorCode: number) => void,
     isSplittable: boolean,
     isApplied: boolean,
+    transaction?: BatchTransaction,
   ): void {
     const finish = (nowMs: number, errorCode: number): readonly Effect[] => {
       const next = new Decision(nowMs)
       done(next, errorCode)
       return next.effects
     }
-    this.effects.push({ do: 'append', records, isSplittable, isApplied, done: finish })
+    const effect = { do: 'append' as const, records, isSplittable, isApplied, done: finish }
+    this.effects.push(transaction === undefined ? effect : { ...effect, transaction })
   }
 
   wake(key: string, afterMs: number | undefined): void {

@@ -33,6 +33,8 @@ import type { GroupCounters } from './group-counters.ts'
 import type { GroupSettings } from './group-settings.ts'
 import { commitOffsets } from './offsets/offset-commit.ts'
 import type { OffsetCommit } from './offsets/offset-commit.ts'
+import { commitTransactionalOffsets } from './offsets/transactional-commit.ts'
+import type { TransactionalCommit } from './offsets/transactional-commit.ts'
 import { deleteOffsets, offsetTombstone } from './offsets/offset-delete.ts'
 import type { OffsetDelete } from './offsets/offset-delete.ts'
 import { expireOffsets } from './offsets/offset-expiration.ts'
@@ -210,6 +212,13 @@ export class GroupShard {
   commitOffsets(nowMs: number, commit: OffsetCommit): readonly Effect[] {
     const scope = this.#scope(nowMs)
     commitOffsets(scope, this.#groups.get(commit.request.groupId), commit)
+    return scope.decision.effects
+  }
+
+  /** What is committed here is pending until `endTransaction`. */
+  commitTransactionalOffsets(nowMs: number, commit: TransactionalCommit): readonly Effect[] {
+    const scope = this.#scope(nowMs)
+    commitTransactionalOffsets(scope, this.#groups.get(commit.request.groupId), commit)
     return scope.decision.effects
   }
 

@@ -73,6 +73,15 @@ function commitError(group: ClassicGroup | undefined, { apiVersion, request }: O
     if (generationId < 0) return 0
     return apiVersion >= GROUP_ID_NOT_FOUND_VERSION ? errors.GROUP_ID_NOT_FOUND.code : errors.ILLEGAL_GENERATION.code
   }
+  return membershipError(group, { generationId, memberId, groupInstanceId }, false)
+}
+
+/** Whether a classic group takes offsets from whom says to be this member: an error code, 0 if so. */
+export function membershipError(
+  group: ClassicGroup,
+  { generationId, memberId, groupInstanceId }: { generationId: number; memberId: string; groupInstanceId: string | null },
+  isTransactional: boolean,
+): number {
   if (group.state === 'Dead') return errors.COORDINATOR_NOT_AVAILABLE.code
   // From an administrator, or a consumer that assigns its partitions itself.
   if (generationId < 0 && group.state === 'Empty') return 0
@@ -80,10 +89,11 @@ function commitError(group: ClassicGroup | undefined, { apiVersion, request }: O
     const error = group.memberError(memberId, groupInstanceId)
     if (error !== 0) return error
     if (generationId !== group.generationId) return errors.ILLEGAL_GENERATION.code
-  } else if (group.state !== 'Empty') {
+  } else if (!isTransactional && group.state !== 'Empty') {
+    // Producers before KIP-447 do not tell the member.
     return errors.UNKNOWN_MEMBER_ID.code
   }
-  return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS.code : 0
+  return !isTransactional && group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS.code : 0
 }
 
 function allPartitions(request: OffsetCommitRequest, errorCode: number): CommitBody {

@@ -1,5 +1,6 @@
 import { ZERO_UUID } from '@samsa/protocol'
 import type { OffsetCommitKey, OffsetCommitValue } from '@samsa/protocol'
+import { PendingOffsets } from './pending-offsets.ts'
 
 /** An offset that a group has committed. */
 export interface CommittedOffset {
@@ -70,12 +71,15 @@ class OffsetTable {
 export class OffsetStore {
   readonly committed = new OffsetTable()
   readonly #pending = new Map<number, OffsetTable>()
+  readonly #openTransactions = new PendingOffsets()
 
   /** Applies a record; `producerId` is -1 outside transactions. */
   apply(key: OffsetCommitKey, value: OffsetCommitValue | null, recordOffset: number, producerId: number): void {
     if (value === null) {
       this.committed.delete(key)
-      for (const table of this.#pending.values()) table.delete(key)
+      const { group, topic, partition } = key
+      for (const each of this.#openTransactions.producersOf(group, topic, partition) ?? []) this.#pending.get(each)?.delete(key)
+      this.#openTransactions.remove(key)
       return
     }
     const committed: CommittedOffset = {
@@ -94,14 +98,17 @@ export class OffsetStore {
     let table = this.#pending.get(producerId)
     if (table === undefined) this.#pending.set(producerId, (table = new OffsetTable()))
     table.set(key, committed)
+    this.#openTransactions.add(key, producerId)
   }
 
   /** Applies the marker that ends a producer's transaction. */
   endTransaction(producerId: number, isCommitted: boolean): void {
     const table = this.#pending.get(producerId)
     this.#pending.delete(producerId)
-    if (table === undefined || !isCommitted) return
+    if (table === undefined) return
     for (const [key, committed] of table.all()) {
+      this.#openTransactions.remove(key, producerId)
+      if (!isCommitted) continue
       const current = this.committed.get(key.group, key.topic, key.partition)
       if (current === undefined || committed.recordOffset > current.recordOffset) this.committed.set(key, committed)
     }
@@ -109,13 +116,11 @@ export class OffsetStore {
 
   /** Whether an open transaction has an offset of the partition. */
   isPending(groupId: string, topic: string, partition: number): boolean {
-    for (const table of this.#pending.values()) if (table.get(groupId, topic, partition) !== undefined) return true
-    return false
+    return this.#openTransactions.producersOf(groupId, topic, partition) !== undefined
   }
 
   isPendingGroup(groupId: string): boolean {
-    for (const table of this.#pending.values()) if (table.ofGroup(groupId) !== undefined) return true
-    return false
+    return this.#openTransactions.hasGroup(groupId)
   }
 
   /** Every partition of which the group has an offset, committed or pending. */
@@ -124,11 +129,9 @@ export class OffsetStore {
     for (const [topic, partitions] of this.committed.ofGroup(groupId) ?? []) {
       for (const partition of partitions.keys()) keys.push({ group: groupId, topic, partition })
     }
-    for (const table of this.#pending.values()) {
-      for (const [topic, partitions] of table.ofGroup(groupId) ?? []) {
-        for (const partition of partitions.keys()) {
-          if (!keys.some((key) => key.topic === topic && key.partition === partition)) keys.push({ group: groupId, topic, partition })
-        }
+    for (const [topic, partitions] of this.#openTransactions.topicsOf(groupId) ?? []) {
+      for (const partition of partitions.keys()) {
+        if (this.committed.get(groupId, topic, partition) === undefined) keys.push({ group: groupId, topic, partition })
       }
     }
     return keys

@@ -1,0 +1,76 @@
+import { errors, ZERO_UUID } from '@samsa/protocol'
+import type { Input, TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '@samsa/protocol'
+import type { ClassicGroup } from '../classic/classic-group.ts'
+import type { Scope } from '../classic/rebalance.ts'
+import { coordinatorErrorOf } from '../coordinator-error.ts'
+import type { Answer, BatchTransaction } from '../effect.ts'
+import type { GroupRecord } from '../record.ts'
+import { membershipError } from './offset-commit.ts'
+
+type CommitBody = Input<typeof TxnOffsetCommitResponse>
+
+/** Offsets that a producer commits within its transaction (KIP-98, KIP-447). */
+export interface TransactionalCommit {
+  /** Topics and partitions that exist. */
+  readonly request: TxnOffsetCommitRequest
+  readonly verificationGuard: BatchTransaction['verificationGuard']
+  readonly to: Answer<CommitBody>
+}
+
+/** `group` undefined: it does not exist. A commit without membership makes it, as one that only stores offsets. */
+export function commitTransactionalOffsets(scope: Scope, group: ClassicGroup | undefined, commit: TransactionalCommit): void {
+  const { decision } = scope
+  const { request, verificationGuard, to } = commit
+  const { producerId, producerEpoch } = request
+  const error = commitError(group, request)
+  if (error !== 0) {
+    decision.reply(to, allPartitions(request, error))
+    return
+  }
+  const records: GroupRecord[] = []
+  const topics = request.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((partition) => {
+      const metadata = partition.committedMetadata ?? ''
+      const isTooLarge = metadata.length > scope.settings.offsetMetadataMaxBytes
+      if (!isTooLarge) {
+        records.push({
+          type: 'OffsetCommit',
+          key: { group: request.groupId, topic: name, partition: partition.partitionIndex },
+          value: {
+            offset: partition.committedOffset,
+            leaderEpoch: partition.committedLeaderEpoch < 0 ? -1 : partition.committedLeaderEpoch,
+            metadata,
+            commitTimestamp: decision.nowMs,
+            expireTimestamp: -1,
+            topicId: ZERO_UUID,
+          },
+        })
+      }
+      return { partitionIndex: partition.partitionIndex, errorCode: isTooLarge ? errors.OFFSET_METADATA_TOO_LARGE.code : 0 }
+    }),
+  }))
+  scope.counters.offsetCommits += records.length
+  if (records.length === 0) {
+    decision.reply(to, { topics })
+    return
+  }
+  decision.appendInTransaction(records, { producerId, producerEpoch, verificationGuard }, (later, errorCode) => {
+    later.reply(to, errorCode === 0 ? { topics } : allPartitions(request, coordinatorErrorOf(errorCode)))
+  })
+}
+
+/** The member's session goes on as before: a producer's commit is no sign of life of a consumer. */
+function commitError(group: ClassicGroup | undefined, request: TxnOffsetCommitRequest): number {
+  if (group !== undefined) return membershipError(group, request, true)
+  return request.generationId < 0 ? 0 : errors.ILLEGAL_GENERATION.code
+}
+
+function allPartitions(request: TxnOffsetCommitRequest, errorCode: number): CommitBody {
+  return {
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  }
+}

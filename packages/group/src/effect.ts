@@ -14,17 +14,17 @@ export interface AppendEffect {
   /** The host gives the records to `apply` once they are written. Not so where the soft state of a group is ahead of its record. */
   readonly isApplied: boolean
   /** The batch is part of a producer's transaction. */
-  readonly transaction?: BatchTransaction
+  readonly producer?: BatchProducer
   /** To be called when the records are committed, or with the error code that refused them; what it returns is to be done next. */
   readonly done: (nowMs: number, errorCode: number) => readonly Effect[]
 }
 
-/** The transaction that a batch of offsets belongs to. */
-export interface BatchTransaction {
+/** Whose transaction a batch of offsets belongs to. */
+export interface BatchProducer {
   readonly producerId: number
   readonly producerEpoch: number
   /** What the partition's log gave out before the transaction's coordinator was asked (KIP-890); it is for the host alone. */
-  readonly verificationGuard: { readonly producerId: number } | undefined
+  readonly verificationGuard?: { readonly producerId: number }
 }
 
 export interface ReplyEffect {
@@ -65,10 +65,10 @@ export class Decision {
   /** The same within a producer's transaction: the records hold once its end is written. */
   appendInTransaction(
     records: readonly GroupRecord[],
-    transaction: BatchTransaction,
+    producer: BatchProducer,
     done: (decision: Decision, errorCode: number) => void,
   ): void {
-    this.#append(records, done, false, true, transaction)
+    this.#append(records, done, false, true, producer)
   }
 
   /** Records of what the soft state has already become. */
@@ -81,7 +81,7 @@ export class Decision {
     done: (decision: Decision, errorCode: number) => void,
     isSplittable: boolean,
     isApplied: boolean,
-    transaction?: BatchTransaction,
+    producer?: BatchProducer,
   ): void {
     const finish = (nowMs: number, errorCode: number): readonly Effect[] => {
       const next = new Decision(nowMs)
@@ -89,7 +89,7 @@ export class Decision {
       return next.effects
     }
     const effect = { do: 'append' as const, records, isSplittable, isApplied, done: finish }
-    this.effects.push(transaction === undefined ? effect : { ...effect, transaction })
+    this.effects.push(producer === undefined ? effect : { ...effect, producer })
   }
 
   wake(key: string, afterMs: number | undefined): void {

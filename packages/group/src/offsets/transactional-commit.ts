@@ -3,7 +3,7 @@ import type { Input, TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '@sa
 import type { ClassicGroup } from '../classic/classic-group.ts'
 import type { Scope } from '../classic/rebalance.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer, BatchTransaction } from '../effect.ts'
+import type { Answer, BatchProducer } from '../effect.ts'
 import type { GroupRecord } from '../record.ts'
 import { membershipError } from './offset-commit.ts'
 
@@ -13,7 +13,8 @@ type CommitBody = Input<typeof TxnOffsetCommitResponse>
 export interface TransactionalCommit {
   /** Topics and partitions that exist. */
   readonly request: TxnOffsetCommitRequest
-  readonly verificationGuard: BatchTransaction['verificationGuard']
+  /** See `BatchProducer`. */
+  readonly verificationGuard: BatchProducer['verificationGuard'] | undefined
   readonly to: Answer<CommitBody>
 }
 
@@ -55,7 +56,8 @@ export function commitTransactionalOffsets(scope: Scope, group: ClassicGroup | u
     decision.reply(to, { topics })
     return
   }
-  decision.appendInTransaction(records, { producerId, producerEpoch, verificationGuard }, (later, errorCode) => {
+  const producer = verificationGuard === undefined ? { producerId, producerEpoch } : { producerId, producerEpoch, verificationGuard }
+  decision.appendInTransaction(records, producer, (later, errorCode) => {
     later.reply(to, errorCode === 0 ? { topics } : allPartitions(request, coordinatorErrorOf(errorCode)))
   })
 }

@@ -119,8 +119,7 @@ export class LogAppender {
     const { log, producers, transactionsChanged } = this.#options
     for (const append of appends) {
       producers.apply(append)
-      // The transaction is open now, or over: what was agreed with the coordinator is used up.
-      if (append.sawTransaction) producers.clearVerification(append.producerId)
+      if (append.usesUpVerification) producers.clearVerification(append.producerId)
     }
     for (const transaction of completed) {
       if (transaction.aborted) {

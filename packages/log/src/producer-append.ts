@@ -27,6 +27,7 @@ export interface EndMarker {
 export interface VerificationState {
   readonly supportsEpochBump: boolean
   readonly lowestSequence: number
+  readonly epoch: number
 }
 
 /**
@@ -38,8 +39,8 @@ export class ProducerAppend {
   readonly updated: ProducerEntry
   /** Start offsets of the transactions begun in this append. */
   readonly startedTransactions: number[] = []
-  /** A transactional batch or a marker was among them. */
-  sawTransaction = false
+  /** What was agreed with the coordinator is used up: the transaction is open now, or over. */
+  usesUpVerification = false
   readonly #current: ProducerEntry
   readonly #origin: AppendOrigin
   readonly #verification: VerificationState | undefined
@@ -70,7 +71,7 @@ export class ProducerAppend {
       timestampMs: batch.maxTimestamp(bytes, at),
     })
     const transactional = batch.isTransactional(bytes, at)
-    if (transactional) this.sawTransaction = true
+    if (transactional) this.usesUpVerification = true
     if (this.updated.transactionStart >= 0 && !transactional) {
       // While replaying, the log is taken as it is.
       if (this.#origin === 'replication') return undefined
@@ -95,7 +96,9 @@ export class ProducerAppend {
   ): CompletedTransaction | Refusal | undefined {
     const refusal = this.#checkEpoch(producerEpoch, offset, transactionVersion) ?? this.#checkCoordinatorEpoch(marker, offset)
     if (refusal !== undefined) return refusal
-    this.sawTransaction = true
+    // Verified may already be the next transaction, whose epoch is this marker's (KIP-890).
+    const isNextVerified = this.#verification?.supportsEpochBump === true && this.#verification.epoch === producerEpoch
+    if (!isNextVerified) this.usesUpVerification = true
     const firstOffset = this.updated.transactionStart
     this.updated.endTransaction(producerEpoch, marker.coordinatorEpoch, marker.timestampMs)
     return firstOffset < 0 ? undefined : { producerId: this.producerId, firstOffset, lastOffset: offset, aborted: marker.aborted }

@@ -1,4 +1,4 @@
-import type { AppendOutcome, LogConfig } from '../src/index.ts'
+import type { AppendOutcome, LogConfig, VerificationGuard } from '../src/index.ts'
 import { logConfigOf } from '../src/index.ts'
 import { readBatches } from '@samsa/protocol'
 import { LogWorld, type TestBatch } from './log-world.ts'
@@ -7,6 +7,7 @@ import { LogWorld, type TestBatch } from './log-world.ts'
 export class LogScript {
   #world: LogWorld | undefined
   #startMs = 0
+  readonly #guards = new Map<string, VerificationGuard>()
 
   run(line: string): string {
     const [command = '', ...words] = line.split(/\s+/)
@@ -41,8 +42,11 @@ export class LogScript {
             number('pid', 1),
             number('epoch', 0),
             number('coordinator', 0),
+            number('tv', 0),
           ),
         )
+      case 'verify':
+        return this.#verify(world, argumentsOf, number)
       case 'advance':
         world.clock.advance(number('ms', 0))
         return `at ${world.clock.timeMs - this.#startMs}`
@@ -114,6 +118,21 @@ export class LogScript {
     return 'ok'
   }
 
+  /** Asks for a guard and keeps it by its name, for an append that comes later. */
+  #verify(world: LogWorld, values: ReadonlyMap<string, string>, number: (key: string, otherwise: number) => number): string {
+    const guard = world.log.maybeStartTransactionVerification({
+      producerId: number('pid', 1),
+      producerEpoch: number('epoch', 0),
+      sequence: number('seq', 0),
+      supportsEpochBump: values.has('v2'),
+      nowMs: world.clock.timeMs,
+    })
+    if (guard === undefined) return 'not needed'
+    if ('error' in guard) return `error ${guard.error}: ${guard.message}`
+    this.#guards.set(values.get('as') ?? '', guard)
+    return 'to be verified'
+  }
+
   #append(world: LogWorld, values: ReadonlyMap<string, string>, number: (key: string, otherwise: number) => number): string {
     const count = number('count', 1)
     const times = values
@@ -135,6 +154,8 @@ export class LogScript {
       ...producer,
     }
     const nowMs = world.clock.timeMs
+    const named = this.#guards.get(values.get('guard') ?? '')
+    if (named !== undefined) return outcomeText(world.append(batch, { leaderEpoch: number('leader', 0), verificationGuard: named }))
     const guard = values.has('transactional')
       ? world.log.maybeStartTransactionVerification({
           producerId: number('pid', 1),

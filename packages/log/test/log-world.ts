@@ -146,9 +146,15 @@ export class LogWorld {
     return this.log.append(buildTestBatch(batch, nowMs), { origin: 'client', leaderEpoch: 0, nowMs, ...options })
   }
 
-  endTransaction(type: 'ABORT' | 'COMMIT', producerId: number, producerEpoch: number, coordinatorEpoch = 0): AppendOutcome {
+  endTransaction(
+    type: 'ABORT' | 'COMMIT',
+    producerId: number,
+    producerEpoch: number,
+    coordinatorEpoch = 0,
+    transactionVersion = 0,
+  ): AppendOutcome {
     const nowMs = this.clock.timeMs
     const marker = buildEndTxnMarker({ type, producerId, producerEpoch, coordinatorEpoch, timestampMs: nowMs })
-    return this.log.append(marker, { origin: 'coordinator', leaderEpoch: 0, nowMs })
+    return this.log.append(marker, { origin: 'coordinator', leaderEpoch: 0, nowMs, transactionVersion })
   }
 }

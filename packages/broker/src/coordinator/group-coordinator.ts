@@ -1,6 +1,6 @@
 import type { BrokerConfig, DynamicBrokerConfig } from '@samsa/config'
-import { newGroupCounters, partitionForGroup } from '@samsa/group'
-import type { Effect, GroupSettings, GroupShard } from '@samsa/group'
+import { decodeGroupRecord, encodeGroupRecord, GroupShard, newGroupCounters, partitionForGroup } from '@samsa/group'
+import type { Effect, GroupRecord, GroupSettings } from '@samsa/group'
 import type { MetadataDelta } from '@samsa/metadata'
 import type { Clock, Logger } from '@samsa/ports'
 import { compressionTypeOf } from '@samsa/protocol'
@@ -9,7 +9,9 @@ import { code } from '../error-codes.ts'
 import type { MetadataView } from '../metadata-view.ts'
 import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
+import type { LogMarker, RecordFormat } from './coordinator-shard.ts'
 import { HostedShard } from './hosted-shard.ts'
+import { HostedShards } from './hosted-shards.ts'
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
@@ -27,16 +29,17 @@ export interface GroupCoordinatorOptions {
 }
 
 type Question = (shard: GroupShard, nowMs: number) => readonly Effect[]
+type HostedGroupShard = HostedShard<GroupRecord, never, GroupShard>
 
 /** The group coordinator of this node: a shard for each partition of `__consumer_offsets` that it leads. */
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
-  readonly #shards = new Map<number, HostedShard>()
+  readonly #shards: HostedShards<GroupRecord, never, GroupShard>
   readonly counters = newGroupCounters()
-  #isStopped = false
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
+    this.#shards = new HostedShards(OFFSETS_TOPIC, options.partitions, (partition) => this.#host(partition))
   }
 
   /** The partition that a group lives in, whoever leads it. */
@@ -48,82 +51,71 @@ export class GroupCoordinator {
 
   /** Asks the shard of a group. An error code if this node cannot answer now, otherwise 0: then the answer comes from the shard. */
   ask(groupId: string, question: Question): number {
-    if (this.#isStopped) return code.COORDINATOR_NOT_AVAILABLE
-    return this.#shards.get(this.partitionOf(groupId))?.ask(question) ?? code.NOT_COORDINATOR
+    return this.#shards.ask(this.partitionOf(groupId), question)
   }
 
   /** Asks every shard of this node; the error codes of those that cannot answer. */
   askAll(question: Question): number[] {
-    const errors: number[] = []
-    if (this.#isStopped) return [code.COORDINATOR_NOT_AVAILABLE]
-    for (const shard of this.#shards.values()) {
-      const error = shard.ask(question)
-      if (error !== 0) errors.push(error)
-    }
-    return errors
+    return this.#shards.askAll(question)
+  }
+
+  /** Ends a transaction in one partition of `__consumer_offsets`: writes the marker, and its offsets count or are forgotten. */
+  endTransaction(partition: number, marker: LogMarker, done: (errorCode: number) => void): void {
+    const shard = this.#shards.get(partition)
+    if (shard === undefined) done(code.NOT_COORDINATOR)
+    else shard.endTransaction(marker, done)
   }
 
   get shardCount(): number {
     return this.#shards.size
   }
 
-  shards(): IterableIterator<HostedShard> {
+  shards(): IterableIterator<HostedGroupShard> {
     return this.#shards.values()
   }
 
   /** The replicas of this node are what the metadata says; now the shards follow. Without a delta everything is looked at. */
   metadataApplied(delta: MetadataDelta | undefined): void {
-    if (this.#isStopped) return
-    if (delta === undefined || concernsOffsetsTopic(delta)) this.#follow()
-    if (delta === undefined || delta.deletedTopics.size === 0) return
+    this.#shards.metadataApplied(delta)
+    if (delta === undefined || delta.deletedTopics.size === 0 || this.#shards.isStopped) return
     const deleted = new Map(Array.from(delta.deletedTopics, ([id, name]) => [name, id]))
-    for (const shard of this.#shards.values()) shard.ask((each, nowMs) => each.topicsDeleted(nowMs, deleted))
+    this.#shards.askAll((shard, nowMs) => shard.topicsDeleted(nowMs, deleted))
   }
 
   stop(): void {
-    this.#isStopped = true
-    for (const shard of this.#shards.values()) shard.unload()
-    this.#shards.clear()
+    this.#shards.stop()
   }
 
-  #follow(): void {
-    const hosted = this.#options.partitions.topic(OFFSETS_TOPIC)
-    for (const [index, shard] of this.#shards) {
-      const partition = hosted?.partitions[index]
-      if (partition === shard.partition && partition.isLeader) {
-        // Elected again: nobody else has written meanwhile.
-        shard.leaderEpoch = partition.leaderEpoch
-        continue
-      }
-      this.#shards.delete(index)
-      shard.unload()
-    }
-    for (const partition of hosted?.partitions ?? []) {
-      if (partition?.isLeader === true && !this.#shards.has(partition.index)) this.#lead(partition)
-    }
-  }
-
-  #lead(partition: Partition): void {
+  #host(partition: Partition): HostedGroupShard {
     const { clock, log, turn, config } = this.#options
-    const current = config.current
-    if (partition.log === undefined) return
-    const shard = new HostedShard(partition, {
+    const shard = new GroupShard(settingsOf(config.current), this.counters)
+    return new HostedShard(partition, {
       clock,
       log,
       turn,
-      settings: settingsOf(current),
-      counters: this.counters,
-      compression: compressionTypeOf(current.get('offsets.topic.compression.codec')) ?? 'none',
+      shard,
+      format: groupRecords,
+      compression: compressionTypeOf(config.current.get('offsets.topic.compression.codec')) ?? 'none',
+      subject: 'groups',
+      count: () => shard.groups.size,
+      outside: () => {},
     })
-    this.#shards.set(partition.index, shard)
-    shard.load(partition.log)
   }
 }
 
-function concernsOffsetsTopic(delta: MetadataDelta): boolean {
-  for (const topic of delta.changedTopics.values()) if (topic.name === OFFSETS_TOPIC) return true
-  for (const name of delta.deletedTopics.values()) if (name === OFFSETS_TOPIC) return true
-  return false
+const groupRecords: RecordFormat<GroupRecord> = {
+  encode: encodeGroupRecord,
+  decode(key, value) {
+    const record = decodeGroupRecord(key, value)
+    // A group keeps subscriptions and assignments: not as views that would hold on to the whole slice.
+    if (record?.type === 'GroupMetadata') {
+      for (const member of record.value?.members ?? []) {
+        member.subscription = Buffer.from(member.subscription)
+        member.assignment = Buffer.from(member.assignment)
+      }
+    }
+    return record
+  },
 }
 
 function settingsOf(config: BrokerConfig): GroupSettings {

@@ -1,22 +1,29 @@
-import { GroupShard } from '@samsa/group'
-import type { AppendEffect, Effect, GroupCounters, GroupSettings } from '@samsa/group'
-import type { PartitionLog } from '@samsa/log'
+import type { AppendOptions, PartitionLog } from '@samsa/log'
+import { buildEndTxnMarker } from '@samsa/protocol'
 import type { CompressionType } from '@samsa/protocol'
 import type { Clock, Logger } from '@samsa/ports'
 import type { ReplyTurn } from '@samsa/wire'
 import { code } from '../error-codes.ts'
 import type { Partition, PartitionWatcher } from '../partitions/partition.ts'
+import type { CoordinatorShard, LogMarker, RecordFormat, ShardAppend, ShardEffect } from './coordinator-shard.ts'
 import { buildRecordBatches } from './record-batches.ts'
 import { ShardLoader } from './shard-loader.ts'
 import { ShardTimers } from './shard-timers.ts'
 
-export interface HostedShardOptions {
+export interface HostedShardOptions<Record, Outside, Shard> {
   readonly clock: Clock
   readonly log: Logger
   readonly turn: ReplyTurn
-  readonly settings: GroupSettings
-  readonly counters: GroupCounters
+  readonly shard: Shard
+  readonly format: RecordFormat<Record>
   readonly compression: CompressionType
+  /** What lives in the shard, for log lines, and how many of them there are. */
+  readonly subject: string
+  readonly count: () => number
+  /** Does what goes beyond log and clock; `perform` takes the effects that follow. */
+  readonly outside: (request: Outside, perform: (next: (nowMs: number) => readonly ShardEffect<Record, Outside>[]) => void) => void
+  /** Milliseconds that loading took. */
+  readonly loaded?: (durationMs: number) => void
 }
 
 export type ShardState = 'loading' | 'active' | 'failed' | 'closed'
@@ -28,25 +35,25 @@ interface Deferred {
 }
 
 /**
- * A shard of the group coordinator over the partition that is its log: loads it, writes what it decides, wakes it, and holds its replies
- * back until what was written before them is committed.
+ * A shard of a coordinator over the partition that is its log: loads it, writes what it decides, wakes it, and holds its replies back until
+ * what was written before them is committed.
  */
-export class HostedShard implements PartitionWatcher {
+export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record, Outside>> implements PartitionWatcher {
   readonly partition: Partition
   leaderEpoch: number
-  readonly #options: HostedShardOptions
-  readonly #shard: GroupShard
+  readonly #options: HostedShardOptions<Record, Outside, Shard>
+  readonly #shard: Shard
   readonly #timers: ShardTimers
   readonly #deferred: Deferred[] = []
   #state: ShardState = 'loading'
-  #loader: ShardLoader | undefined
+  #loader: ShardLoader<Record> | undefined
   #writtenOffset = 0
 
-  constructor(partition: Partition, options: HostedShardOptions) {
+  constructor(partition: Partition, options: HostedShardOptions<Record, Outside, Shard>) {
     this.partition = partition
     this.leaderEpoch = partition.leaderEpoch
     this.#options = options
-    this.#shard = new GroupShard(options.settings, options.counters)
+    this.#shard = options.shard
     this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.ask((shard, nowMs) => shard.wake(nowMs, key))))
   }
 
@@ -55,25 +62,26 @@ export class HostedShard implements PartitionWatcher {
   }
 
   /** For metrics. */
-  get shard(): GroupShard {
+  get shard(): Shard {
     return this.#shard
   }
 
   /** Reads the log; until then whoever asks is told to wait. */
   load(log: PartitionLog): void {
-    const { clock, log: logger, turn } = this.#options
+    const { clock, log: logger, turn, format, subject, count } = this.#options
     const startedMs = clock.monotonicMs()
-    const loader = new ShardLoader(this.#shard, log, clock, (problem) => {
+    const loader = new ShardLoader(this.#shard, format, log, clock, (problem) => {
       this.#loader = undefined
       const partition = this.partition.name
       if (problem !== undefined) {
         this.#state = 'failed'
-        logger.error('cannot load groups', { partition, problem })
+        logger.error(`cannot load ${subject}`, { partition, problem })
         return
       }
       const ms = Math.round(clock.monotonicMs() - startedMs)
       const records = loader.recordCount
-      if (records > 0) logger.info('loaded groups', { partition, groups: this.#shard.groups.size, records, ms })
+      if (records > 0) logger.info(`loaded ${subject}`, { partition, [subject]: count(), records, ms })
+      this.#options.loaded?.(ms)
       this.#state = 'active'
       this.#writtenOffset = log.logEndOffset
       this.partition.watch(this)
@@ -97,11 +105,34 @@ export class HostedShard implements PartitionWatcher {
   }
 
   /** Asks the shard and does what it wants. An error code if it cannot be asked now, otherwise 0. */
-  ask(question: (shard: GroupShard, nowMs: number) => readonly Effect[]): number {
-    if (this.#state === 'loading') return code.COORDINATOR_LOAD_IN_PROGRESS
-    if (this.#state !== 'active') return code.NOT_COORDINATOR
-    this.#perform(question(this.#shard, this.#options.clock.nowMs()))
-    return 0
+  ask(question: (shard: Shard, nowMs: number) => readonly ShardEffect<Record, Outside>[]): number {
+    const error = this.#refusal()
+    if (error === 0) this.#perform(question(this.#shard, this.#options.clock.nowMs()))
+    return error
+  }
+
+  /** Writes the marker that ends a producer's transaction in this log, and lets the shard know. `done` hears when it is committed. */
+  endTransaction(marker: LogMarker, done: (errorCode: number) => void): void {
+    const refusal = this.#refusal()
+    if (refusal !== 0) {
+      done(refusal)
+      return
+    }
+    const { producerId, producerEpoch, coordinatorEpoch, commit, transactionVersion } = marker
+    const nowMs = this.#options.clock.nowMs()
+    const type = commit ? 'COMMIT' : 'ABORT'
+    const bytes = buildEndTxnMarker({ type, producerId, producerEpoch, coordinatorEpoch, timestampMs: nowMs })
+    const log = this.#writableLog()
+    const error =
+      typeof log === 'number'
+        ? log
+        : this.#writeBatch(log, bytes, { origin: 'coordinator', leaderEpoch: this.leaderEpoch, nowMs, transactionVersion })
+    if (error !== 0) {
+      done(error)
+      return
+    }
+    this.#shard.endTransaction?.(producerId, commit)
+    this.#whenCommitted(done)
   }
 
   advanced(): void {
@@ -113,42 +144,71 @@ export class HostedShard implements PartitionWatcher {
     this.#drain()
   }
 
-  #perform(effects: readonly Effect[]): void {
+  #refusal(): number {
+    if (this.#state === 'loading') return code.COORDINATOR_LOAD_IN_PROGRESS
+    return this.#state === 'active' ? 0 : code.NOT_COORDINATOR
+  }
+
+  #perform(effects: readonly ShardEffect<Record, Outside>[]): void {
     for (const effect of effects) {
       if (effect.do === 'reply') this.#whenCommitted(() => effect.send())
       else if (effect.do === 'append') this.#append(effect)
+      else if (effect.do === 'outside') this.#options.outside(effect.request, (next) => this.ask((_shard, nowMs) => next(nowMs)))
       else if (effect.afterMs === undefined) this.#timers.cancel(effect.key)
       else if (this.#state === 'active') this.#timers.set(effect.key, effect.afterMs)
     }
   }
 
-  #append(effect: AppendEffect): void {
+  #append(effect: ShardAppend<Record, Outside>): void {
     const nowMs = this.#options.clock.nowMs()
     const error = this.#write(effect, nowMs)
     if (error !== 0) this.#perform(effect.done(nowMs, error))
     else this.#whenCommitted((later) => this.#perform(effect.done(this.#options.clock.nowMs(), later)))
   }
 
-  #write(effect: AppendEffect, nowMs: number): number {
+  /** The log if it can be written now, otherwise an error code. */
+  #writableLog(): PartitionLog | number {
     const { partition, leaderEpoch } = this
     const log = partition.leaderLog(leaderEpoch)
     if (typeof log === 'number') return log === code.KAFKA_STORAGE_ERROR ? log : code.NOT_LEADER_OR_FOLLOWER
-    if (partition.registration.isr.length < partition.effectiveMinInSyncReplicas) return code.NOT_ENOUGH_REPLICAS
-    const { compression, log: logger } = this.#options
-    const { isSplittable } = effect
-    const batches = buildRecordBatches(effect.records, { nowMs, compression, maxBytes: log.config.maxMessageBytes, isSplittable })
-    for (const { bytes, records } of batches) {
-      const outcome = log.append(bytes, { origin: 'coordinator', leaderEpoch, nowMs })
-      if (!('baseOffset' in outcome)) {
-        logger.warn('cannot write group records', { partition: partition.name, error: outcome.reason })
-        return outcome.error
-      }
-      this.#writtenOffset = outcome.lastOffset + 1
-      if (effect.isApplied) records.forEach((record, index) => this.#shard.apply(record, outcome.baseOffset + index, -1))
-      partition.appended(outcome.sizeBytes)
-      if (outcome.awaitsFlush) log.whenFlushed(this.#writtenOffset, (durable) => this.#flushed(log, durable))
-      else this.#commit(log, this.#writtenOffset)
+    return partition.registration.isr.length < partition.effectiveMinInSyncReplicas ? code.NOT_ENOUGH_REPLICAS : log
+  }
+
+  #write(effect: ShardAppend<Record, Outside>, nowMs: number): number {
+    const log = this.#writableLog()
+    if (typeof log === 'number') return log
+    const { compression, format } = this.#options
+    const { isSplittable, producer } = effect
+    const maxBytes = log.config.maxMessageBytes
+    const options: AppendOptions = {
+      origin: 'coordinator',
+      leaderEpoch: this.leaderEpoch,
+      nowMs,
+      ...(producer?.verificationGuard === undefined ? {} : { verificationGuard: producer.verificationGuard }),
+      ...(producer?.transactionVersion === undefined ? {} : { transactionVersion: producer.transactionVersion }),
     }
+    for (const { bytes, records } of buildRecordBatches(effect.records, { format, nowMs, compression, maxBytes, isSplittable, producer })) {
+      const error = this.#writeBatch(log, bytes, options, (baseOffset) => {
+        if (!effect.isApplied) return
+        records.forEach((record, index) => this.#shard.apply(record, baseOffset + index, producer?.producerId ?? -1))
+      })
+      if (error !== 0) return error
+    }
+    return 0
+  }
+
+  #writeBatch(log: PartitionLog, bytes: Uint8Array, options: AppendOptions, written?: (baseOffset: number) => void): number {
+    const outcome = log.append(bytes, options)
+    if (!('baseOffset' in outcome)) {
+      const { subject, log: logger } = this.#options
+      logger.warn(`cannot write records of ${subject}`, { partition: this.partition.name, error: outcome.reason })
+      return outcome.error
+    }
+    this.#writtenOffset = outcome.lastOffset + 1
+    written?.(outcome.baseOffset)
+    this.partition.appended(outcome.sizeBytes)
+    if (outcome.awaitsFlush) log.whenFlushed(this.#writtenOffset, (durable) => this.#flushed(log, durable))
+    else this.#commit(log, this.#writtenOffset)
     return 0
   }
 

@@ -1,16 +1,16 @@
-import { decodeGroupRecord } from '@samsa/group'
-import type { GroupShard } from '@samsa/group'
 import type { PartitionLog } from '@samsa/log'
 import { BatchReader, controlRecordTypeOf, ProtocolError } from '@samsa/protocol'
 import type { RecordBatch } from '@samsa/protocol'
 import type { Clock, Timer } from '@samsa/ports'
+import type { CoordinatorShard, RecordFormat } from './coordinator-shard.ts'
 
 /** Read and applied in one turn of the loop: about two milliseconds of work. */
 const SLICE_BYTES = 128 * 1024
 
 /** Applies the log of a partition to an empty shard, a slice per turn. */
-export class ShardLoader {
-  readonly #shard: GroupShard
+export class ShardLoader<Record> {
+  readonly #shard: Pick<CoordinatorShard<Record, unknown>, 'apply' | 'endTransaction'>
+  readonly #format: RecordFormat<Record>
   readonly #log: PartitionLog
   readonly #clock: Clock
   /** A text tells why the log cannot be read; undefined when everything is applied. */
@@ -20,8 +20,15 @@ export class ShardLoader {
   #isCancelled = false
   #recordCount = 0
 
-  constructor(shard: GroupShard, log: PartitionLog, clock: Clock, done: (problem: string | undefined) => void) {
+  constructor(
+    shard: Pick<CoordinatorShard<Record, unknown>, 'apply' | 'endTransaction'>,
+    format: RecordFormat<Record>,
+    log: PartitionLog,
+    clock: Clock,
+    done: (problem: string | undefined) => void,
+  ) {
     this.#shard = shard
+    this.#format = format
     this.#log = log
     this.#clock = clock
     this.#done = done
@@ -87,15 +94,8 @@ export class ShardLoader {
       const key = cursor.key()
       if (offset < this.#position || key === null) continue
       try {
-        const record = decodeGroupRecord(key, cursor.value())
+        const record = this.#format.decode(key, cursor.value())
         if (record === undefined) continue
-        // A group keeps subscriptions and assignments: not as views that would hold on to the whole slice.
-        if (record.type === 'GroupMetadata') {
-          for (const member of record.value?.members ?? []) {
-            member.subscription = Buffer.from(member.subscription)
-            member.assignment = Buffer.from(member.assignment)
-          }
-        }
         this.#shard.apply(record, offset, producerId)
         this.#recordCount++
       } catch (error) {
@@ -110,7 +110,7 @@ export class ShardLoader {
     const cursor = batch.cursor()
     while (cursor.next()) {
       const type = controlRecordTypeOf(cursor.key())
-      if (type === 'COMMIT' || type === 'ABORT') this.#shard.endTransaction(batch.producerId, type === 'COMMIT')
+      if (type === 'COMMIT' || type === 'ABORT') this.#shard.endTransaction?.(batch.producerId, type === 'COMMIT')
     }
     return cursor.error
   }

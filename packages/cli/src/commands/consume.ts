@@ -1,4 +1,4 @@
-import { Consumer, offsetsFor } from '@samsa/client'
+import { PartitionReader, offsetsFor } from '@samsa/client'
 import type { FetchedRecords, OffsetPosition, PartitionPosition } from '@samsa/client'
 import type { Record } from '@samsa/protocol'
 import { withCluster } from '../connection.ts'
@@ -52,7 +52,7 @@ export async function consume(terminal: Terminal, topic: string, options: Consum
     const partitions = options.partition.length > 0 ? options.partition : metadata.partitions.map((each) => each.partition)
     const isolation = options.readCommitted ? 1 : 0
     const ends = options.untilEnd ? await offsetsFor(cluster, topic, partitions, 'latest', isolation) : undefined
-    const consumer = new Consumer(cluster, { readCommitted: options.readCommitted })
+    const consumer = new PartitionReader(cluster, { readCommitted: options.readCommitted })
     await consumer.assign(partitions.map((partition): PartitionPosition => ({ topic, partition, offset: from })))
     const progress = new Progress(terminal, 'consumed')
     let left = options.maxMessages ?? Infinity
@@ -94,7 +94,7 @@ async function print(
   return count
 }
 
-function finished(consumer: Consumer, topic: string, ends: ReadonlyMap<number, number> | undefined): boolean {
+function finished(consumer: PartitionReader, topic: string, ends: ReadonlyMap<number, number> | undefined): boolean {
   if (ends === undefined) return false
   for (const [partition, end] of ends) if ((consumer.position(topic, partition) ?? end) < end) return false
   return true

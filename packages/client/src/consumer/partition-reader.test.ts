@@ -4,7 +4,7 @@ import { ApiVersionsResponse, buildBatch, decodeMessage, decodeRequestHeader, en
 import { FetchRequest, FetchResponse, MetadataResponse } from '@samsa/protocol'
 import { Simulation } from '@samsa/sim'
 import { Cluster } from '../cluster.ts'
-import { Consumer } from './consumer.ts'
+import { PartitionReader } from './partition-reader.ts'
 
 const NOT_LEADER_OR_FOLLOWER = 6
 
@@ -67,7 +67,7 @@ test('what one partition brings is not lost when another one fails', async () =>
   let isDone = false
   const client = simulation.node('client', async (world) => {
     const cluster = new Cluster({ world, bootstrapServers: 'broker:9092' })
-    const consumer = new Consumer(cluster)
+    const consumer = new PartitionReader(cluster)
     await consumer.assign([0, 1].map((partition) => ({ topic: 't', partition, offset: 0 })))
     for (let polls = 0; polls < 5; polls++) for (const records of await consumer.poll()) read.push(records.partition)
     await cluster.close()

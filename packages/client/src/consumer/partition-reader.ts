@@ -6,7 +6,7 @@ import { FetchedRecords } from './fetched-batch.ts'
 import { offsetsFor } from './offsets.ts'
 import type { OffsetPosition } from './offsets.ts'
 
-export interface ConsumerOptions {
+export interface PartitionReaderOptions {
   /** `fetch.min.bytes`, 1. */
   readonly minBytes?: number
   /** `fetch.max.wait.ms`, 500. */
@@ -39,15 +39,15 @@ const TOPIC_ID_VERSION = 13
 const OFFSET_OUT_OF_RANGE = 1
 
 /** Reads partitions that it is told to read, each from its own position. One fetch per leader is under way at a time. */
-export class Consumer {
+export class PartitionReader {
   readonly #cluster: Cluster
-  readonly #options: Required<ConsumerOptions>
+  readonly #options: Required<PartitionReaderOptions>
   #assigned: Assigned[] = []
   #failures = 0
   /** Of a fetch that also brought records. */
   #failure: unknown
 
-  constructor(cluster: Cluster, options: ConsumerOptions = {}) {
+  constructor(cluster: Cluster, options: PartitionReaderOptions = {}) {
     this.#cluster = cluster
     this.#options = {
       minBytes: options.minBytes ?? 1,

@@ -24,7 +24,7 @@ export interface ApiHandler<Parts> {
   readonly lowestVersion: number
   readonly highestVersion: number
   /** Decodes and handles. Throws ProtocolError for a malformed body; nothing has been answered then. */
-  serve(parts: Parts, connection: ServerConnection, request: ServerRequest, answered: (call: Call) => void): void
+  serve(parts: Parts, connection: ServerConnection, request: ServerRequest, answered: (body: object) => void): void
 }
 
 /** Ties a handler to the messages of its API. */

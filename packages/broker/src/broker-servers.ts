@@ -35,12 +35,15 @@ export class BrokerServers {
   readonly #server: SocketServer
   readonly #brokerLimits: ConnectionLimits
   readonly #controllerLimits: ConnectionLimits
+  readonly #meters: RequestMeters
   readonly #receivers = new Map<string, Receiver>()
 
   constructor(options: BrokerServersOptions) {
     this.#options = options
     const { world, config, logging, pool, turn } = options
     const log = logging.logger('kafka.network.SocketServer')
+    const meters = new RequestMeters(options.registry)
+    this.#meters = meters
     this.#brokerLimits = new ConnectionLimits(limitSettings(config.current))
     this.#controllerLimits = new ConnectionLimits(limitSettings(config.current))
     config.onChange((now) => {
@@ -56,6 +59,7 @@ export class BrokerServers {
       headerVersionOf: requestHeaderVersionOf,
       monotonicMs: () => world.clock.monotonicMs(),
       log,
+      completed: (request: ServerRequest, writeMs: number, sentMs: number): void => meters.completed(request, writeMs, sentMs),
       closed: (connection: ServerConnection): void => {
         options.closed(connection)
         this.#server.forget(connection)
@@ -113,7 +117,7 @@ export class BrokerServers {
   serveController(parts: ControllerParts): void {
     const config = this.#options.config.static
     const log = this.#options.logging.logger('kafka.server.ControllerApis')
-    const dispatcher = new RequestDispatcher(parts, controllerHandlers, this.#meters(), log)
+    const dispatcher = new RequestDispatcher(parts, controllerHandlers, this.#meters, log)
     this.#serve(
       config.controllerListeners.map((each) => each.listenerName),
       dispatcher,
@@ -123,7 +127,7 @@ export class BrokerServers {
   serveBroker(parts: BrokerParts): void {
     const config = this.#options.config.static
     const log = this.#options.logging.logger('kafka.server.KafkaApis')
-    const dispatcher = new RequestDispatcher(parts, brokerHandlers, this.#meters(), log)
+    const dispatcher = new RequestDispatcher(parts, brokerHandlers, this.#meters, log)
     this.#serve(
       config.brokerListeners.map((each) => each.listenerName),
       dispatcher,
@@ -132,10 +136,6 @@ export class BrokerServers {
 
   stop(graceMs: number): Promise<void> {
     return this.#server.stop(graceMs)
-  }
-
-  #meters(): RequestMeters {
-    return new RequestMeters(this.#options.registry, () => this.#options.world.clock.monotonicMs())
   }
 
   #serve(listeners: readonly string[], receiver: Receiver): void {

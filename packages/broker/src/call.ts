@@ -1,6 +1,6 @@
 import { encodeResponseFrame, ProtocolError } from '@samsa/protocol'
 import type { Input, MessageSchema } from '@samsa/protocol'
-import type { AnswerReceiver, ServerConnection, ServerRequest, Session } from '@samsa/wire'
+import type { AnswerReceiver, RequestTrace, ServerConnection, ServerRequest, Session } from '@samsa/wire'
 
 /** A request on its way: who asks, at which version, and where the answer goes. */
 export class Call<Response extends MessageSchema = MessageSchema> {
@@ -10,19 +10,18 @@ export class Call<Response extends MessageSchema = MessageSchema> {
   readonly clientId: string
   /** Size of the request without its length. */
   readonly requestBytes: number
-  /** Monotonic. */
-  readonly receivedMs: number
+  readonly trace: RequestTrace
   readonly #answers: AnswerReceiver
   readonly #schema: Response
-  readonly #answered: (call: Call) => void
+  readonly #answered: (body: object) => void
 
-  constructor(connection: ServerConnection, request: ServerRequest, schema: Response, answered: (call: Call) => void) {
+  constructor(connection: ServerConnection, request: ServerRequest, schema: Response, answered: (body: object) => void) {
     this.connection = connection
     this.apiVersion = request.apiVersion
     this.correlationId = request.correlationId
     this.clientId = request.clientId
     this.requestBytes = request.frame.byteLength
-    this.receivedMs = request.receivedMs
+    this.trace = request.trace
     this.#answers = request.answers ?? connection
     this.#schema = schema
     this.#answered = answered
@@ -53,7 +52,7 @@ export class Call<Response extends MessageSchema = MessageSchema> {
 
   /** Answers, once. `released` is called when the body's memory is no longer needed. */
   reply(body: Input<Response>, released?: () => void): void {
-    this.#answered(this)
+    this.#answered(body)
     let frame: Uint8Array[]
     try {
       frame = encodeResponseFrame(this.#schema, this.apiVersion, this.correlationId, body)
@@ -69,13 +68,11 @@ export class Call<Response extends MessageSchema = MessageSchema> {
 
   /** The request is done and has no answer (Produce with acks 0). */
   finishWithoutReply(): void {
-    this.#answered(this)
     this.#answers.respond(undefined)
   }
 
   /** Closes the connection in place of an answer; with a reason, it is logged. */
   close(reason?: string): void {
-    this.#answered(this)
     this.connection.close(reason)
   }
 }

@@ -10,7 +10,6 @@ import {
 import type { Logger } from '@samsa/ports'
 import type { ServerConnection, ServerRequest } from '@samsa/wire'
 import type { ApiHandler } from './api-handler.ts'
-import type { Call } from './call.ts'
 import { code } from './error-codes.ts'
 import type { RequestMeters } from './request-meters.ts'
 
@@ -20,7 +19,7 @@ export class RequestDispatcher<Parts> {
   readonly #log: Logger
   readonly #meters: RequestMeters
   readonly #handlers: (ApiHandler<Parts> | undefined)[] = []
-  readonly #answered = (call: Call): void => this.#meters.answered(call)
+  readonly #answered: ((body: object) => void)[] = []
 
   constructor(parts: Parts, handlers: readonly ApiHandler<Parts>[], meters: RequestMeters, log: Logger) {
     this.#parts = parts
@@ -36,9 +35,9 @@ export class RequestDispatcher<Parts> {
       this.#unsupported(connection, request)
       return
     }
-    this.#meters.received(request)
+    const answered = (this.#answered[request.apiKey] ??= this.#meters.answered(request.apiKey))
     try {
-      handler.serve(this.#parts, connection, request, this.#answered)
+      handler.serve(this.#parts, connection, request, answered)
     } catch (error) {
       // A request that cannot be read is the peer's fault; anything else, an answer that cannot be written included, is ours.
       if (error instanceof ProtocolError && error.schema.endsWith('Request')) {

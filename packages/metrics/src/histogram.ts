@@ -12,6 +12,8 @@ const DECAY_PER_SECOND = 0.015
 /** Weights grow instead of old ones shrinking; past this they are all divided, before a double runs out of digits. */
 const RESCALE_AT = 1e60
 
+const NO_BUCKETS = new Float64Array(0)
+
 /** The weight that a value gets now, shared by all histograms of a registry. */
 export class DecayClock {
   weight = 1
@@ -46,7 +48,8 @@ export class Histogram {
   #squares = 0
   readonly #clock: DecayClock
   #epoch: number
-  #buckets: Float64Array | undefined
+  /** As many as the largest value so far needed: most times are short, and there are many histograms. */
+  #buckets = NO_BUCKETS
 
   constructor(clock: DecayClock) {
     this.#clock = clock
@@ -61,8 +64,9 @@ export class Histogram {
     const distance = value - this.#mean
     this.#mean += distance / count
     this.#squares += distance * (value - this.#mean)
-    const buckets = this.#current()
     const index = bucketOf(value)
+    if (index >= this.#buckets.length) this.#grow(index)
+    const buckets = this.#current()
     buckets[index] = (buckets[index] ?? 0) + this.#clock.weight
   }
 
@@ -89,14 +93,14 @@ export class Histogram {
 
   /** The values below which these fractions (0 … 1, ascending) of the recent values lie. */
   percentiles(fractions: readonly number[]): readonly number[] {
-    const buckets = this.#buckets === undefined ? undefined : this.#current()
-    const total = buckets?.reduce((sum, one) => sum + one, 0) ?? 0
-    if (buckets === undefined || total === 0) return fractions.map(() => 0)
+    const buckets = this.#current()
+    const total = buckets.reduce((sum, one) => sum + one, 0)
+    if (total === 0) return fractions.map(() => 0)
     const found: number[] = []
     let seen = 0
     let index = -1
     for (const fraction of fractions) {
-      while (index < BUCKETS - 1 && (index < 0 || seen < fraction * total)) {
+      while (index < buckets.length - 1 && (index < 0 || seen < fraction * total)) {
         index++
         seen += buckets[index] ?? 0
       }
@@ -105,12 +109,18 @@ export class Histogram {
     return found
   }
 
+  #grow(index: number): void {
+    const buckets = new Float64Array(Math.min(BUCKETS, Math.max(8, 2 * (index + 1))))
+    buckets.set(this.#buckets)
+    this.#buckets = buckets
+  }
+
   #current(): Float64Array {
-    const buckets = (this.#buckets ??= new Float64Array(BUCKETS))
+    const buckets = this.#buckets
     if (this.#epoch !== this.#clock.epoch) {
       // Two divisions ago is hours ago: nothing of it would be seen.
       const factor = this.#clock.epoch - this.#epoch === 1 ? 1 / this.#clock.divisor : 0
-      for (let index = 0; index < BUCKETS; index++) buckets[index] = (buckets[index] ?? 0) * factor
+      for (let index = 0; index < buckets.length; index++) buckets[index] = (buckets[index] ?? 0) * factor
       this.#epoch = this.#clock.epoch
     }
     return buckets

@@ -56,6 +56,8 @@ function server(budgetBytes = -1) {
   const received: ServerRequest[] = []
   const turn = new ReplyTurn()
   const pool = new BufferPool()
+  const completed: { readonly request: ServerRequest; readonly writeMs: number; readonly sentMs: number }[] = []
+  const clock = { nowMs: 0 }
   let answersAtOnce = true
   let closings = 0
   const connection: ServerConnection = new ServerConnection(
@@ -75,12 +77,13 @@ function server(budgetBytes = -1) {
       budget: new RequestBudget(budgetBytes),
       maxRequestBytes: 1000,
       headerVersionOf: requestHeaderVersionOf,
-      monotonicMs: () => 0,
+      monotonicMs: () => clock.nowMs,
       log: silent,
       receive(_connection, request) {
         received.push(request)
         if (answersAtOnce) answer(request.correlationId)
       },
+      completed: (request, writeMs, sentMs) => completed.push({ request, writeMs, sentMs }),
       closed: () => closings++,
     },
   )
@@ -88,6 +91,8 @@ function server(budgetBytes = -1) {
   return {
     pipe,
     received,
+    completed,
+    clock,
     connection,
     answer,
     answerLater: () => (answersAtOnce = false),
@@ -219,4 +224,30 @@ test('a graceful end does not wait for an answer that is never sent', () => {
   connection.endGracefully()
   connection.respond(undefined)
   assert.equal(pipe.state, 'ended')
+})
+
+test('it is told where the time of a request went', () => {
+  const { connection, answer, answerLater, completed, clock } = server()
+  answerLater()
+  clock.nowMs = 10
+  connection.data(request(1))
+  clock.nowMs = 25
+  answer(1)
+  assert.deepEqual(
+    completed.map(({ request: { correlationId, trace }, writeMs, sentMs }) => ({ correlationId, ...trace, writeMs, sentMs })),
+    [{ correlationId: 1, receivedMs: 10, servedMs: 10, handledMs: 10, answeredMs: 25, isOfFollower: false, writeMs: 25, sentMs: 25 }],
+  )
+})
+
+test('an answer is sent when the peer has taken it', () => {
+  const { connection, pipe, completed, clock } = server()
+  pipe.accepts = false
+  connection.data(request(1))
+  assert.equal(completed.length, 0)
+  clock.nowMs = 7
+  connection.drained()
+  assert.deepEqual(
+    completed.map(({ writeMs, sentMs }) => [writeMs, sentMs]),
+    [[0, 7]],
+  )
 })

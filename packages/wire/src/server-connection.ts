@@ -12,9 +12,21 @@ import type { Session } from './session.ts'
 export interface ServerRequest extends RequestHeader {
   readonly frame: Uint8Array
   readonly lent: boolean
-  readonly receivedMs: number
+  readonly trace: RequestTrace
   /** Takes the answer in the connection's place: for whoever stands between the two. */
   readonly answers?: AnswerReceiver
+}
+
+/** What is noted of a request on its way, for metrics; times are of the monotonic clock. */
+export interface RequestTrace {
+  /** Its bytes came (of a request behind others of its connection: its turn came). */
+  readonly receivedMs: number
+  readonly servedMs: number
+  /** The handler let go of it: with its answer, or to wait for something. */
+  handledMs: number
+  answeredMs: number
+  /** A fetch of a replica; its handler says so. */
+  isOfFollower: boolean
 }
 
 /** Where the answer of a request goes. */
@@ -35,6 +47,8 @@ export interface ServerEnvironment {
    * A request in its turn; exactly one `respond` (or `close`) must follow, now or later. The next request of the connection waits for it.
    */
   receive(connection: ServerConnection, request: ServerRequest): void
+  /** A request is over: its answer was with the kernel at `sentMs`, and began its way there at `writeMs`. Requests of a lost peer are not told. */
+  completed(request: ServerRequest, writeMs: number, sentMs: number): void
   closed(connection: ServerConnection, error: NetworkError | undefined): void
 }
 
@@ -66,6 +80,11 @@ export class ServerConnection implements ConnectionHandler {
   #out: Uint8Array[] = []
   #outBytes = 0
   #released: (() => void)[] = []
+  /** Whose answers are in `#out`. */
+  #answered: ServerRequest[] = []
+  /** Whose answers are written but not yet taken by the peer, and when that began. */
+  #unsent: ServerRequest[] = []
+  #unsentMs = 0
   #dirty = false
   #paused = false
   /** The peer does not take what we write: nothing more is served until it does. */
@@ -108,6 +127,9 @@ export class ServerConnection implements ConnectionHandler {
     if (this.#closed || !this.#congested) return
     this.#congested = false
     this.lastActiveMs = this.#environment.monotonicMs()
+    const sent = this.#unsent
+    this.#unsent = []
+    for (const request of sent) this.#environment.completed(request, this.#unsentMs, this.lastActiveMs)
     this.#environment.turn.run(() => this.#serveQueue())
   }
 
@@ -127,7 +149,11 @@ export class ServerConnection implements ConnectionHandler {
     if (request === undefined) throw new Error('a response without a request')
     this.#current = undefined
     if (!request.lent) this.#environment.budget.give(request.frame.byteLength)
+    const answeredMs = this.#environment.monotonicMs()
+    request.trace.answeredMs = answeredMs
+    if (chunks === undefined) this.#environment.completed(request, answeredMs, answeredMs)
     if (chunks !== undefined) {
+      this.#answered.push(request)
       for (const chunk of chunks) {
         this.#out.push(chunk)
         this.#outBytes += chunk.byteLength
@@ -175,9 +201,11 @@ export class ServerConnection implements ConnectionHandler {
     if (this.#out.length === 0 || this.#closed) return
     const { chunks, pooled } = gather(this.#out, this.#environment.pool)
     const released = this.#released
+    const answered = this.#answered
     this.#out = []
     this.#outBytes = 0
     this.#released = []
+    this.#answered = []
     const done =
       pooled === undefined && released.length === 0
         ? undefined
@@ -185,7 +213,15 @@ export class ServerConnection implements ConnectionHandler {
             if (pooled !== undefined) this.#environment.pool.give(pooled)
             for (const each of released) each()
           }
-    if (!this.connection.write(chunks, done)) this.#congested = true
+    const writeMs = this.#environment.monotonicMs()
+    if (this.connection.write(chunks, done)) {
+      const sentMs = this.#environment.monotonicMs()
+      for (const request of answered) this.#environment.completed(request, writeMs, sentMs)
+    } else {
+      this.#congested = true
+      if (this.#unsent.length === 0) this.#unsentMs = writeMs
+      for (const request of answered) this.#unsent.push(request)
+    }
     if (this.#ending && this.#current === undefined) this.connection.end()
   }
 
@@ -219,6 +255,7 @@ export class ServerConnection implements ConnectionHandler {
       this.close(header)
       return
     }
+    const servedMs = this.#environment.monotonicMs()
     const request: ServerRequest = {
       apiKey: header.apiKey,
       apiVersion: header.apiVersion,
@@ -227,10 +264,12 @@ export class ServerConnection implements ConnectionHandler {
       bodyOffset: header.bodyOffset,
       frame,
       lent,
-      receivedMs: this.lastActiveMs,
+      trace: { receivedMs: lent ? this.lastActiveMs : servedMs, servedMs, handledMs: -1, answeredMs: -1, isOfFollower: false },
     }
     this.#current = request
     this.#environment.receive(this, request)
+    const { trace } = request
+    trace.handledMs = trace.answeredMs >= 0 ? trace.answeredMs : this.#environment.monotonicMs()
   }
 
   /** A loop and not a recursion: a peer may pipeline thousands of requests that are answered at once. */
@@ -289,6 +328,8 @@ export class ServerConnection implements ConnectionHandler {
     for (const released of this.#released) released()
     this.#released = []
     this.#out = []
+    this.#answered = []
+    this.#unsent = []
   }
 }
 

@@ -28,6 +28,7 @@ export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchRe
     if (request.isolationLevel !== 0 && request.isolationLevel !== 1 && context.targets.some((target) => isKnown(parts, target))) {
       return refuseAll(request, call.apiVersion, code.UNKNOWN_SERVER_ERROR)
     }
+    call.trace.isOfFollower = replicaIdOf(request, call.apiVersion) >= 0
     const parameters = parametersOf(request, call.apiVersion, parts.recordBuffers.limit(parts.config.current.get('fetch.max.bytes')))
     const reads = readPartitions(parts, context.targets, parameters)
     let bytes = 0
@@ -67,9 +68,12 @@ function refuseAll(request: FetchRequest, apiVersion: number, errorCode: number)
   return { errorCode, sessionId, responses }
 }
 
+function replicaIdOf(request: FetchRequest, apiVersion: number): number {
+  return apiVersion < 15 ? request.replicaId : request.replicaState.replicaId
+}
+
 function parametersOf(request: FetchRequest, apiVersion: number, limitBytes: number): FetchParameters {
-  const replicaId = apiVersion < 15 ? request.replicaId : request.replicaState.replicaId
-  const isFollower = replicaId >= 0
+  const isFollower = replicaIdOf(request, apiVersion) >= 0
   const maxBytes = Math.min(request.maxBytes, limitBytes)
   return {
     maxWaitMs: request.maxWaitMs,

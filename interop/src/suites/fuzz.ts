@@ -1,5 +1,6 @@
 // Mutated frames of every API: the right error or a closed connection, flat memory, other clients undisturbed.
 import { readFileSync } from 'node:fs'
+import { CreateTopicsRequest, decodeMessage, decodeRequestHeader } from '@samsa/protocol'
 import { sleep } from '../harness/children.ts'
 import { BrokerNode } from '../harness/nodes.ts'
 import type { Suite } from '../harness/suite.ts'
@@ -95,6 +96,18 @@ const mutate = (frame: Buffer, next: () => number): Buffer => {
   return bytes
 }
 
+// A frame that would really make many partitions is state that was asked for, not memory that leaks.
+const makesManyPartitions = (frame: Buffer): boolean => {
+  if (frame.length < 8 || frame.readInt16BE(4) !== CreateTopicsRequest.apiKey) return false
+  try {
+    const { apiVersion, end } = decodeRequestHeader(frame, 4)
+    const { topics } = decodeMessage(CreateTopicsRequest, apiVersion, frame, end)
+    return topics.reduce((sum, topic) => sum + Math.max(topic.numPartitions, topic.assignments.length), 0) > 20
+  } catch {
+    return false
+  }
+}
+
 export const fuzz: Suite = {
   name: 'fuzz',
   title:
@@ -148,7 +161,9 @@ export const fuzz: Suite = {
           if (sent === Math.floor(warm)) baseline = residentMib(node.pid)
           connection = !connection || connection.closed ? await Connection.open(node.port).catch(() => undefined) : connection
           if (!connection) return
-          connection.write(mutate(corpus[Math.floor(next() * corpus.length)] ?? Buffer.alloc(4), next))
+          let frame = mutate(corpus[Math.floor(next() * corpus.length)] ?? Buffer.alloc(4), next)
+          while (makesManyPartitions(frame)) frame = mutate(corpus[Math.floor(next() * corpus.length)] ?? Buffer.alloc(4), next)
+          connection.write(frame)
           const reply = await connection.next(100)
           if (reply === 'closed') closed++
           else if (reply !== 'no answer') answered++

@@ -146,18 +146,26 @@ export class BrokerServers {
   }
 }
 
+/** The largest int, Kafka's default, stands for no bound. */
+function unlessMost(perSecond: number): number {
+  return perSecond === 2_147_483_647 ? Infinity : perSecond
+}
+
 function limitSettings(config: BrokerConfig): ConnectionLimitSettings {
-  const perListener = new Map<string, number>()
-  for (const { listenerName } of config.listeners) {
-    if (config.properties.has(`listener.name.${listenerName.toLowerCase()}.max.connections`)) {
-      perListener.set(listenerName, config.listenerGet(listenerName, 'max.connections'))
-    }
-  }
+  const ofListeners = (key: 'max.connections' | 'max.connection.creation.rate'): Map<string, number> =>
+    new Map(
+      config.listeners
+        .filter(({ listenerName }) => config.properties.has(`listener.name.${listenerName.toLowerCase()}.${key}`))
+        .map(({ listenerName }) => [listenerName, config.listenerGet(listenerName, key)]),
+    )
   return {
     maxConnections: config.get('max.connections'),
     maxConnectionsPerIp: config.get('max.connections.per.ip'),
     maxConnectionsPerIpOverrides: config.maxConnectionsPerIpOverrides,
-    maxConnectionsPerListener: perListener,
+    maxConnectionsPerListener: ofListeners('max.connections'),
+    creationRate: unlessMost(config.get('max.connection.creation.rate')),
+    creationRatePerListener: ofListeners('max.connection.creation.rate'),
+    rateWindowSeconds: Math.max(1, config.get('quota.window.num') - 1) * config.get('quota.window.size.seconds'),
     protectedListener: config.brokerListeners.length > 1 ? config.interBrokerListenerName : undefined,
   }
 }

@@ -143,6 +143,23 @@ test('past max.connections a new connection waits until another ends', async () 
   })
 })
 
+test('connections that come faster than they may are served in their time', async () => {
+  const cluster = simCluster(18, { 'max.connection.creation.rate': '2', 'quota.window.num': '2' })
+  await cluster.ready()
+  await cluster.client(async (world) => {
+    const talks = Array.from({ length: 5 }, () => dial(world, 9092))
+    for (const talk of talks) talk.send(request(0))
+    const answered = (): number => talks.filter((talk) => talk.received().length > 0).length
+    await talks[0]?.wait(100)
+    assert.equal(answered(), 2, 'a window at once')
+    await talks[0]?.wait(500)
+    assert.equal(answered(), 3)
+    await talks[0]?.wait(1000)
+    assert.equal(answered(), 5)
+    for (const talk of talks) talk.close()
+  })
+})
+
 test('metrics and health are served over HTTP', async () => {
   const cluster = simCluster(15)
   await cluster.ready()

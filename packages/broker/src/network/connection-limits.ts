@@ -1,3 +1,5 @@
+import { CreationRate } from './creation-rate.ts'
+
 /** `max.connections*` of the process and its listeners. Infinity = without bound. */
 export interface ConnectionLimitSettings {
   readonly maxConnections: number
@@ -6,6 +8,11 @@ export interface ConnectionLimitSettings {
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
   /** `listener.name.<listener>.max.connections`, by listener name. */
   readonly maxConnectionsPerListener: ReadonlyMap<string, number>
+  /** `max.connection.creation.rate`, of all and by listener name; Infinity = without bound. */
+  readonly creationRate: number
+  readonly creationRatePerListener: ReadonlyMap<string, number>
+  /** Seconds over which rates are taken. */
+  readonly rateWindowSeconds: number
   /** The inter-broker listener, never starved by the others; undefined with a single listener. */
   readonly protectedListener: string | undefined
 }
@@ -18,10 +25,28 @@ export class ConnectionLimits {
   settings: ConnectionLimitSettings
   readonly #byHost = new Map<string, number>()
   readonly #byListener = new Map<string, number>()
+  readonly #creation: CreationRate
+  readonly #creationByListener = new Map<string, CreationRate>()
   #total = 0
 
   constructor(settings: ConnectionLimitSettings) {
     this.settings = settings
+    this.#creation = new CreationRate(settings.rateWindowSeconds)
+  }
+
+  /** Counts a new connection of the listener; how long it must wait before it is served. */
+  creationDelayMs(listener: string, nowMs: number): number {
+    const { settings } = this
+    this.#creation.set(settings.creationRate, nowMs)
+    let ofListener = this.#creationByListener.get(listener)
+    if (ofListener === undefined) {
+      ofListener = new CreationRate(settings.rateWindowSeconds)
+      this.#creationByListener.set(listener, ofListener)
+    }
+    ofListener.set(settings.creationRatePerListener.get(listener) ?? Infinity, nowMs)
+    const ownMs = ofListener.take(nowMs)
+    // The inter-broker listener is not held up for the others.
+    return listener === settings.protectedListener ? ownMs : Math.max(ownMs, this.#creation.take(nowMs))
   }
 
   ofListener(listener: string): number {

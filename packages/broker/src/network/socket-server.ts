@@ -32,8 +32,9 @@ export class SocketServer {
   readonly #listeners = new Map<string, Listener>()
   readonly #ports = new Map<string, number>()
   readonly #connections = new Set<ServerConnection>()
-  /** Accepted while every slot was taken: not read from until one is free. */
-  #waiting: ServerConnection[] = []
+  /** Accepted while every slot was taken, or faster than they may come: not read from until a slot is free and their time has come. */
+  #waiting: { readonly own: ServerConnection; readonly dueMs: number }[] = []
+  #dueTimer: Timer | undefined
   #idleTimer: Timer | undefined
   /** Listeners that are bound and do not answer yet, with the connections that wait for it. */
   readonly #closedGates = new Map<string, Connection[]>()
@@ -85,7 +86,8 @@ export class SocketServer {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.#idleTimer?.cancel()
-    for (const waiting of this.#waiting) waiting.connection.destroy()
+    this.#dueTimer?.cancel()
+    for (const { own } of this.#waiting) own.connection.destroy()
     this.#waiting = []
     const closing = [...this.#listeners.values()].map((listener) => new Promise<void>((resolve) => listener.close(resolve)))
     for (const connection of this.#connections) connection.endGracefully()
@@ -100,7 +102,7 @@ export class SocketServer {
   }
 
   #accept(connection: Connection, specification: ListenerSpecification): ConnectionHandler {
-    const { log } = this.#options
+    const { clock, log } = this.#options
     const limits = this.#options.limitsOf(specification.name)
     const host = connection.remoteHost
     const refusal = limits.refusal(host)
@@ -121,12 +123,15 @@ export class SocketServer {
       clientSoftwareVersion: 'unknown',
     }
     const own = new ServerConnection(connection, session, this.#options.environmentOf(specification))
-    const slot = limits.slot(specification.name)
+    const nowMs = clock.monotonicMs()
+    const delayMs = limits.creationDelayMs(specification.name, nowMs)
+    const slot = delayMs > 0 ? 'wait' : limits.slot(specification.name)
     limits.addHost(host)
     this.#connections.add(own)
     if (slot === 'wait') {
       connection.pause()
-      this.#waiting.push(own)
+      this.#waiting.push({ own, dueMs: nowMs + delayMs })
+      if (delayMs > 0 && this.#dueTimer === undefined) this.#awaitDue(nowMs)
     } else {
       limits.take(specification.name)
       if (slot === 'evict') this.#evict(specification.name)
@@ -149,7 +154,7 @@ export class SocketServer {
     const { clientHost, listenerName } = connection.session
     const limits = this.#options.limitsOf(listenerName)
     limits.removeHost(clientHost)
-    const waited = this.#waiting.indexOf(connection)
+    const waited = this.#waiting.findIndex(({ own }) => own === connection)
     if (waited >= 0) this.#waiting.splice(waited, 1)
     else limits.give(listenerName)
     if (this.#waiting.length > 0) this.startWaiting()
@@ -157,16 +162,26 @@ export class SocketServer {
 
   /** Slots are free, or limits were raised: serves whom they allow, in the order of their coming. */
   startWaiting(): void {
-    this.#waiting = this.#waiting.filter((waiting) => {
-      const { listenerName } = waiting.session
+    const nowMs = this.#options.clock.monotonicMs()
+    this.#waiting = this.#waiting.filter(({ own, dueMs }) => {
+      const { listenerName } = own.session
       const limits = this.#options.limitsOf(listenerName)
-      if (limits.slot(listenerName) === 'wait') return true
+      if (nowMs < dueMs || limits.slot(listenerName) === 'wait') return true
       limits.take(listenerName)
       const gate = this.#closedGates.get(listenerName)
-      if (gate === undefined) waiting.connection.resume()
-      else gate.push(waiting.connection)
+      if (gate === undefined) own.connection.resume()
+      else gate.push(own.connection)
       return false
     })
+    this.#awaitDue(nowMs)
+  }
+
+  #awaitDue(nowMs: number): void {
+    this.#dueTimer?.cancel()
+    this.#dueTimer = undefined
+    let firstMs = Infinity
+    for (const { dueMs } of this.#waiting) if (dueMs > nowMs) firstMs = Math.min(firstMs, dueMs)
+    if (firstMs !== Infinity) this.#dueTimer = this.#options.clock.after(firstMs - nowMs, () => this.startWaiting())
   }
 
   /** Closes the connection of another listener that was quiet for longest, as Kafka does in favour of the inter-broker listener. */

@@ -14,6 +14,7 @@ import type { MetadataView } from './metadata-view.ts'
 import type { HostedPartitions } from './partitions/hosted-partitions.ts'
 import type { LogMoves } from './partitions/log-moves.ts'
 import type { MarkerWriter } from './partitions/marker-writer.ts'
+import type { TransactionVerification } from './partitions/transaction-verification.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { ClientTelemetry } from './telemetry/client-telemetry.ts'
 import type { BrokerTopicMeters } from './topic-meters.ts'
@@ -39,6 +40,7 @@ export interface BrokerParts {
   /** Ends transactions on partitions of this node. */
   readonly markers: MarkerWriter
   readonly transactions: TransactionCoordinator
+  readonly verification: TransactionVerification
   readonly producerIds: ProducerIds
   readonly topicMeters: BrokerTopicMeters
   readonly autoTopicCreation: AutoTopicCreation

@@ -31,6 +31,7 @@ import { HostedPartitions } from './partitions/hosted-partitions.ts'
 import { LogMoves } from './partitions/log-moves.ts'
 import { MarkerWriter } from './partitions/marker-writer.ts'
 import { PartitionApplier } from './partitions/partition-applier.ts'
+import { TransactionVerification } from './partitions/transaction-verification.ts'
 import { ProducerIds } from './producer-ids.ts'
 import { ClientTelemetry } from './telemetry/client-telemetry.ts'
 import { BrokerTopicMeters } from './topic-meters.ts'
@@ -350,7 +351,14 @@ export class Broker implements MetadataPublisher {
       partitions: this.#partitions,
     })
     const groups = this.#groups
-    this.#markers = new MarkerWriter({ clock: world.clock, turn: this.#turn, partitions: this.#partitions, groups })
+    this.#markers = new MarkerWriter({
+      clock: world.clock,
+      turn: this.#turn,
+      log: logging.logger('kafka.server.ReplicaManager'),
+      partitions: this.#partitions,
+      groups,
+      meters: this.#topicMeters(registry),
+    })
     this.#transactions = new TransactionCoordinator()
     await new Promise<void>((resolve) =>
       store.load(
@@ -413,6 +421,7 @@ export class Broker implements MetadataPublisher {
       groups,
       transactions,
       markers,
+      verification: new TransactionVerification({ clock: world.clock, turn: this.#turn, config, registry, transactions }),
       producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),

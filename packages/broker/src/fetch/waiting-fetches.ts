@@ -22,11 +22,22 @@ export class WaitingFetches implements Flushable {
     return this.#byConnection.size
   }
 
-  /** `complete` is called once: when `wantedBytes` came, when time is up, or when a partition is disturbed. Not if the peer goes away. */
-  add(connection: ServerConnection, reads: readonly PartitionRead[], wantedBytes: number, maxWaitMs: number, complete: () => void): void {
+  /**
+   * `complete` is called once: when `wantedBytes` came, when time is up, or when a partition is disturbed. Not if the peer goes away.
+   * Readers of committed records give `isEnough`: what is appended is not yet for them, so they are asked when a last stable offset moves.
+   */
+  add(
+    connection: ServerConnection,
+    reads: readonly PartitionRead[],
+    wantedBytes: number,
+    maxWaitMs: number,
+    complete: () => void,
+    isEnough?: () => boolean,
+  ): void {
     const partitions: Partition[] = []
     for (const read of reads) if (read.partition !== undefined) partitions.push(read.partition)
-    const waiting = new WaitingFetch(this, connection, partitions, wantedBytes, complete)
+    const stability = isEnough === undefined ? undefined : { isEnough, seen: stableOffsets(reads) }
+    const waiting = new WaitingFetch(this, connection, partitions, wantedBytes, complete, stability)
     this.#byConnection.set(connection, waiting)
     for (const partition of partitions) partition.watch(waiting)
     waiting.timer = this.#clock.after(maxWaitMs, () => this.#turn.run(() => this.ready(waiting)))
@@ -75,6 +86,18 @@ export class WaitingFetches implements Flushable {
   }
 }
 
+/** What a reader of committed records has seen of each partition. */
+interface Stability {
+  readonly isEnough: () => boolean
+  readonly seen: Map<Partition, number>
+}
+
+function stableOffsets(reads: readonly PartitionRead[]): Map<Partition, number> {
+  const seen = new Map<Partition, number>()
+  for (const { partition, lastStableOffset } of reads) if (partition !== undefined) seen.set(partition, lastStableOffset)
+  return seen
+}
+
 class WaitingFetch implements PartitionWatcher {
   readonly #owner: WaitingFetches
   readonly connection: ServerConnection
@@ -83,6 +106,7 @@ class WaitingFetch implements PartitionWatcher {
   timer: Timer | undefined
   isReady = false
   #wantedBytes: number
+  readonly #stability: Stability | undefined
 
   constructor(
     owner: WaitingFetches,
@@ -90,20 +114,33 @@ class WaitingFetch implements PartitionWatcher {
     partitions: readonly Partition[],
     wantedBytes: number,
     complete: () => void,
+    stability: Stability | undefined,
   ) {
     this.#owner = owner
     this.connection = connection
     this.partitions = partitions
     this.#wantedBytes = wantedBytes
+    this.#stability = stability
     this.complete = complete
   }
 
-  advanced(_partition: Partition, bytes: number): void {
+  advanced(partition: Partition, bytes: number): void {
+    if (this.#stability !== undefined) {
+      this.#advancedStably(partition, this.#stability)
+      return
+    }
     this.#wantedBytes -= bytes
     if (this.#wantedBytes <= 0) this.#owner.ready(this)
   }
 
   disturbed(): void {
     this.#owner.ready(this)
+  }
+
+  #advancedStably(partition: Partition, { isEnough, seen }: Stability): void {
+    const stableOffset = partition.log?.lastStableOffset ?? -1
+    if (stableOffset === seen.get(partition)) return
+    seen.set(partition, stableOffset)
+    if (!this.isReady && isEnough()) this.#owner.ready(this)
   }
 }

@@ -17,6 +17,8 @@ import { leaveGroup } from './013-leave-group.ts'
 import { syncGroup } from './014-sync-group.ts'
 import { describeGroups } from './015-describe-groups.ts'
 import { listGroups } from './016-list-groups.ts'
+import { writeTxnMarkers } from './027-write-txn-markers.ts'
+import { txnOffsetCommit } from './028-txn-offset-commit.ts'
 import { deleteGroups } from './042-delete-groups.ts'
 import { offsetDelete } from './047-offset-delete.ts'
 
@@ -45,6 +47,8 @@ export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
   syncGroup,
   describeGroups,
   listGroups,
+  writeTxnMarkers,
+  txnOffsetCommit,
   deleteGroups,
   offsetDelete,
   describeTransactions,

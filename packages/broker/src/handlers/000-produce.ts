@@ -1,4 +1,4 @@
-import type { PartitionLog, RefusedBatch } from '@samsa/log'
+import type { AppendOptions, PartitionLog, RefusedBatch } from '@samsa/log'
 import { ProduceRequest, ProduceResponse, ZERO_UUID } from '@samsa/protocol'
 import type { Input } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
@@ -9,8 +9,10 @@ import { isInternalTopic } from '../internal-topics.ts'
 import type { NodeAddress } from '../metadata-view.ts'
 import type { HostedTopic } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
+import type { UnverifiedBatches, Verdicts } from '../partitions/transaction-verification.ts'
 import { batchCount, checkProducedRecords, refusalOf, withoutRepeats } from './produced-records.ts'
 import type { RequestRefusal } from './produced-records.ts'
+import { transactionalBatches, verificationRefusal } from './produced-transaction.ts'
 
 /**
  * Versions 3 to 13 are served; 0 to 2 are advertised only (see ApiVersions).
@@ -26,11 +28,37 @@ export const produce = apiHandler<BrokerParts, typeof ProduceRequest, typeof Pro
     const refusal = refusalOf(request)
     const topicData = withoutRepeats(request.topicData)
     if (refusal !== undefined) return refuseAll(topicData, acks, call, refusal)
-    const append = new ProduceAppend(parts, call, acks)
-    for (const topic of topicData) append.topic(topic)
-    return append.finish(request)
+    if (request.transactionalId !== null) {
+      const batches = transactionalBatches(parts, request.transactionalId, topicData, call.apiVersion)
+      if (batches !== undefined && 'errorCode' in batches) return refuseAll(topicData, acks, call, batches)
+      if (batches !== undefined) return appendVerified(parts, request, topicData, call, batches)
+    }
+    return new ProduceAppend(parts, call, acks, NO_VERDICTS).append(request, topicData)
   },
 })
+
+/** Appends what the coordinator of the transaction agrees to. */
+function appendVerified(
+  parts: BrokerParts,
+  request: ProduceRequest,
+  topicData: readonly TopicData[],
+  call: Call<typeof ProduceResponse>,
+  batches: UnverifiedBatches,
+): typeof LATER {
+  let data: readonly TopicData[] | undefined = topicData
+  parts.verification.verify(batches, (verdicts) => {
+    const answer = new ProduceAppend(parts, call, request.acks, verdicts).append(request, data ?? [])
+    data = undefined
+    if (answer !== LATER) call.reply(answer)
+  })
+  // The memory is lent for this turn only.
+  data = data?.map((topic) => ({ ...topic, partitionData: topic.partitionData.map(ownRecords) }))
+  return LATER
+}
+
+function ownRecords<Data extends { readonly records: Uint8Array | null }>(data: Data): Data {
+  return data.records === null ? data : { ...data, records: Buffer.from(data.records) }
+}
 
 /** A producer that sends a batch again before its flush is done must wait for that flush too (only where `flush.messages` is set). */
 function isUnflushed(log: PartitionLog, lastOffset: number): boolean {
@@ -57,6 +85,8 @@ function refuseAll(
   }
 }
 
+const NO_VERDICTS: Verdicts = new Map()
+
 const EXPECTED_REFUSALS: ReadonlySet<number> = new Set([
   code.CORRUPT_MESSAGE,
   code.MESSAGE_TOO_LARGE,
@@ -75,21 +105,28 @@ class ProduceAppend {
   readonly #acks: number
   readonly #nowMs: number
   readonly #isAdminClient: boolean
+  readonly #verdicts: Verdicts
   readonly #responses: { name: string; topicId: string; partitionResponses: PartitionAnswer[] }[] = []
   #endpoints: NodeAddress[] | undefined
   #failed = false
   #unflushed = 0
   #deferred = false
 
-  constructor(parts: BrokerParts, call: Call<typeof ProduceResponse>, acks: number) {
+  constructor(parts: BrokerParts, call: Call<typeof ProduceResponse>, acks: number, verdicts: Verdicts) {
     this.#parts = parts
     this.#call = call
     this.#acks = acks
+    this.#verdicts = verdicts
     this.#nowMs = parts.world.clock.nowMs()
     this.#isAdminClient = call.clientId === '__admin_client'
   }
 
-  topic(data: TopicData): void {
+  append(request: ProduceRequest, topicData: readonly TopicData[]): Input<typeof ProduceResponse> | typeof LATER {
+    for (const topic of topicData) this.#topic(topic)
+    return this.#finish(request)
+  }
+
+  #topic(data: TopicData): void {
     const byId = this.#call.apiVersion >= 13
     const hosted = byId ? this.#parts.partitions.topicById(data.topicId) : this.#parts.partitions.topic(data.name)
     const partitionResponses: PartitionAnswer[] = []
@@ -104,6 +141,8 @@ class ProduceAppend {
     if (partition === undefined) return this.#refuse(index, this.#missing(data, index))
     const invalid = checkProducedRecords(records, this.#call.apiVersion)
     if (invalid !== 0 || records === null) return this.#refuse(index, invalid)
+    const verdict = this.#verdicts.get(partition)
+    if (typeof verdict === 'number') return { ...this.#refuse(index, code.NONE), ...verificationRefusal(verdict, this.#call.apiVersion) }
     if (this.#acks !== 1 && this.#acks !== -1 && this.#acks !== 0) return this.#refuse(index, code.INVALID_REQUIRED_ACKS)
     const { all } = this.#parts.topicMeters
     partition.meters.produceRequests.count++
@@ -114,7 +153,8 @@ class ProduceAppend {
     if (this.#acks === -1 && partition.registration.isr.length < partition.effectiveMinInSyncReplicas) {
       return { ...this.#refuse(index, code.NOT_ENOUGH_REPLICAS), logStartOffset: log.logStartOffset }
     }
-    const outcome = log.append(records, { origin: 'client', leaderEpoch: partition.leaderEpoch, nowMs: this.#nowMs })
+    const options: AppendOptions = { origin: 'client', leaderEpoch: partition.leaderEpoch, nowMs: this.#nowMs }
+    const outcome = log.append(records, verdict === undefined ? options : { ...options, verificationGuard: verdict })
     if (!('baseOffset' in outcome)) return this.#refused(partition, index, outcome, records)
     if (!outcome.duplicate) {
       const count = batchCount(records)
@@ -137,7 +177,7 @@ class ProduceAppend {
     return answer
   }
 
-  finish(request: ProduceRequest): Input<typeof ProduceResponse> | typeof LATER {
+  #finish(request: ProduceRequest): Input<typeof ProduceResponse> | typeof LATER {
     if (this.#unflushed === 0 || this.#acks === 0) {
       if (this.#acks === 0) {
         this.#finishUnanswered(request)

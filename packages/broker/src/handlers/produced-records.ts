@@ -5,6 +5,9 @@ const LOG_OVERHEAD = 12
 const MAGIC_AT = 16
 const MIN_RECORD_BYTES = 14
 const ATTRIBUTES_AT = 21
+const PRODUCER_ID_AT = 43
+const PRODUCER_EPOCH_AT = 51
+const BASE_SEQUENCE_AT = 53
 const COUNT_AT = 57
 const ZSTD = 4
 const TRANSACTIONAL = 0x10
@@ -90,6 +93,22 @@ function hasRepeats(topicData: readonly TopicData[]): boolean {
       return false
     })
   })
+}
+
+/** Who has produced a batch that passed `checkProducedRecords`. */
+export function producerOf(records: Uint8Array): {
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly baseSequence: number
+  readonly isTransactional: boolean
+} {
+  return {
+    // Ids beyond 2^53 are nobody's: the coordinator does not know them.
+    producerId: int32(records, PRODUCER_ID_AT) * 2 ** 32 + (int32(records, PRODUCER_ID_AT + 4) >>> 0),
+    producerEpoch: int32(records, PRODUCER_EPOCH_AT) >> 16,
+    baseSequence: int32(records, BASE_SEQUENCE_AT),
+    isTransactional: ((records[ATTRIBUTES_AT + 1] ?? 0) & TRANSACTIONAL) !== 0,
+  }
 }
 
 /** The number of records that a batch says it has. */

@@ -207,6 +207,7 @@ export class Broker implements MetadataPublisher {
       producerIdExpirationMs: config.get('producer.id.expiration.ms'),
       producerIdExpirationCheckIntervalMs: config.get('producer.id.expiration.check.interval.ms'),
       maxTransactionTimeoutMs: config.get('transaction.max.timeout.ms'),
+      transactionVerificationEnabled: () => this.#options.config.current.get('transaction.partition.verification.enable'),
       onFlush: (_log, durationMs) => flushTime.update(Math.trunc(durationMs)),
       onDirectoryFailed: (directory, error) => {
         this.#log.error('a log directory failed and is offline', { directory: directory.path, error: error.message })
@@ -377,7 +378,10 @@ export class Broker implements MetadataPublisher {
       groups.metadataApplied(undefined)
       this.#logsAreLoaded = true
     })
-    this.#options.config.onChange(() => applier.reconfigureAll(this.#metadata.image))
+    this.#options.config.onChange(() => {
+      store.updateIntervals({ producerIdExpirationMs: this.#options.config.current.get('producer.id.expiration.ms') })
+      applier.reconfigureAll(this.#metadata.image)
+    })
   }
 
   #meters: BrokerTopicMeters | undefined

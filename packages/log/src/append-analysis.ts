@@ -96,7 +96,7 @@ export function analyzeProducers(
   bytes: Uint8Array,
   state: ProducerState,
   options: AppendOptions,
-  verificationEnabled: boolean,
+  isVerificationEnabled: () => boolean,
 ): ProducerUpdates | Duplicate | Refusal {
   const { origin } = options
   let appends: Map<number, ProducerAppend> | undefined
@@ -108,7 +108,7 @@ export function analyzeProducers(
       const duplicate = findDuplicate(bytes, at, producerId, state)
       if (duplicate !== undefined) return { duplicate }
     }
-    const refusal = checkTransaction(bytes, at, producerId, state, options, verificationEnabled)
+    const refusal = checkTransaction(bytes, at, producerId, state, options, isVerificationEnabled)
     if (refusal !== undefined) return refusal
     appends ??= new Map()
     let append = appends.get(producerId)
@@ -138,7 +138,7 @@ function checkTransaction(
   producerId: number,
   state: ProducerState,
   { origin, verificationGuard }: AppendOptions,
-  verificationEnabled: boolean,
+  isVerificationEnabled: () => boolean,
 ): Refusal | undefined {
   if ((origin !== 'client' && origin !== 'coordinator') || !batch.isTransactional(bytes, at)) return undefined
   const epoch = batch.producerEpoch(bytes, at)
@@ -148,7 +148,7 @@ function checkTransaction(
     const message = `Epoch of producer ${producerId} is ${epoch}, which is smaller than the last seen epoch ${known.producerEpoch}`
     return { error: INVALID_PRODUCER_EPOCH, message }
   }
-  if (!verificationEnabled || batch.isControl(bytes, at)) return undefined
+  if (!isVerificationEnabled() || batch.isControl(bytes, at)) return undefined
   if (verificationGuard !== undefined && state.verificationGuard(producerId) === verificationGuard) return undefined
   return { error: INVALID_TXN_STATE, message: 'Record was not part of an ongoing transaction' }
 }

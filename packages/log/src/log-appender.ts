@@ -14,7 +14,7 @@ export interface LogAppenderOptions {
   readonly log: SegmentedLog
   readonly producers: ProducerState
   readonly epochs: LeaderEpochs
-  readonly verificationEnabled: boolean
+  readonly isVerificationEnabled: () => boolean
   readonly isOffline: () => boolean
   readonly logStartOffset: () => number
   readonly rollAt: (baseOffset: number, nowMs: number) => void
@@ -72,7 +72,7 @@ export class LogAppender {
   }
 
   #write(bytes: Uint8Array, placed: Placed, logAppendTimeMs: number, options: AppendOptions): AppendOutcome {
-    const { log, name, producers, verificationEnabled, failed } = this.#options
+    const { log, name, producers, isVerificationEnabled, failed } = this.#options
     const { segmentBytes } = log.config
     if (bytes.length > segmentBytes) {
       return this.#refuse(
@@ -80,7 +80,7 @@ export class LogAppender {
         `Message batch size is ${bytes.length} bytes in append to partition ${name}, which exceeds the maximum configured segment size of ${segmentBytes}.`,
       )
     }
-    const updates = analyzeProducers(bytes, producers, options, verificationEnabled)
+    const updates = analyzeProducers(bytes, producers, options, isVerificationEnabled)
     if ('error' in updates) return this.#refuse(updates.error, updates.message)
     if ('duplicate' in updates) {
       const { lastOffset, offsetDelta, timestampMs } = updates.duplicate

@@ -29,7 +29,7 @@ export interface LogStoreOptions {
   /** `transaction.max.timeout.ms`, 900000: a transaction open for 5 minutes longer is late. */
   readonly maxTransactionTimeoutMs?: number
   /** `transaction.partition.verification.enable`, true. */
-  readonly transactionVerificationEnabled?: boolean
+  readonly transactionVerificationEnabled?: () => boolean
   /** Most `.log` files kept open at once; the least recently used sealed ones are closed. 4096. */
   readonly maxOpenFiles?: number
   /** A directory failed: it is offline, its logs answer KAFKA_STORAGE_ERROR. Called once per directory, in the failing turn. */

@@ -61,7 +61,7 @@ class DirectoryLogStore implements LogStore {
       later: (delayMs, run) => this.#later(delayMs, run),
       producerIdExpirationMs: options.producerIdExpirationMs ?? 86_400_000,
       maxTransactionTimeoutMs: options.maxTransactionTimeoutMs ?? 900_000,
-      verificationEnabled: options.transactionVerificationEnabled ?? true,
+      isVerificationEnabled: options.transactionVerificationEnabled ?? (() => true),
       onFailed: (path, error) => {
         const directory = this.directories.find((candidate) => candidate.path === path)
         if (directory !== undefined) this.#fail(directory, error)

@@ -60,7 +60,7 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       },
       producerIdExpirationMs: 86_400_000,
       maxTransactionTimeoutMs: 900_000,
-      verificationEnabled: options.verificationEnabled ?? false,
+      isVerificationEnabled: () => options.verificationEnabled ?? false,
       onFailed: (_directory, error) => options.onFailed?.(error),
       onFlush: () => {},
     },

@@ -24,7 +24,7 @@ export interface LogSurroundings {
   readonly later: (delayMs: number, run: () => void) => void
   readonly producerIdExpirationMs: number
   readonly maxTransactionTimeoutMs: number
-  readonly verificationEnabled: boolean
+  readonly isVerificationEnabled: () => boolean
   readonly onFailed: (directory: string, error: DiskError) => void
   readonly onFlush: (log: PartitionLog, durationMs: number) => void
 }
@@ -101,7 +101,7 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
     logStartOffset,
     clock,
     logger,
-    verificationEnabled: around.verificationEnabled,
+    isVerificationEnabled: around.isVerificationEnabled,
     onFailed,
     onFlush: around.onFlush,
   })

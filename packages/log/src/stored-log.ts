@@ -52,7 +52,7 @@ export interface StoredLogOptions {
   readonly logStartOffset: number
   readonly clock: Clock
   readonly logger: Logger
-  readonly verificationEnabled: boolean
+  readonly isVerificationEnabled: () => boolean
   readonly onFailed: (error: DiskError) => void
   readonly onFlush: (log: PartitionLog, durationMs: number) => void
 }
@@ -107,7 +107,7 @@ export class StoredLog implements PartitionLog {
       log: options.log,
       producers: options.producerState,
       epochs: options.epochs,
-      verificationEnabled: options.verificationEnabled,
+      isVerificationEnabled: options.isVerificationEnabled,
       isOffline: () => this.isOffline,
       logStartOffset: () => this.logStartOffset,
       rollAt: (baseOffset, nowMs) => this.#rollAt(baseOffset, nowMs),

@@ -1,0 +1,36 @@
+import { errorByCode } from '@samsa/protocol'
+import { JavaError } from '../java/java-error.ts'
+
+/** An error of the protocol, named as the Java exception that stands for it. */
+export class KafkaError extends JavaError {
+  readonly code: number
+
+  constructor(code: number, exception: string, message: string) {
+    super(`org.apache.kafka.common.errors.${exception}`, message)
+    this.code = code
+  }
+
+  get retriable(): boolean {
+    return errorByCode(this.code).retriable
+  }
+}
+
+/** With the broker's own words where it sent some. */
+export function kafkaError(code: number, message?: string | null): KafkaError {
+  const error = errorByCode(code)
+  return new KafkaError(
+    code,
+    error.exception ?? 'UnknownServerException',
+    message === null || message === undefined ? error.message : message,
+  )
+}
+
+/** Throws what a response says, if it is an error. */
+export function throwIfError(answer: { readonly errorCode: number; readonly errorMessage?: string | null }): void {
+  if (answer.errorCode !== 0) throw kafkaError(answer.errorCode, answer.errorMessage)
+}
+
+/** Throws the first of several answers that is an error. */
+export function throwFirst(answers: readonly { readonly errorCode: number; readonly errorMessage?: string | null }[]): void {
+  for (const answer of answers) throwIfError(answer)
+}

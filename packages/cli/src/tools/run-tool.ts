@@ -1,0 +1,29 @@
+import { catalogue } from './catalogue.ts'
+import { processIo } from './process-io.ts'
+import { ToolExit } from './tool-failure.ts'
+import type { ToolIo } from './tool-io.ts'
+import { stackTrace } from './java/java-error.ts'
+
+/** Runs the tool of this name and gives its exit code. A failure that a tool lets through ends as an uncaught Java exception: trace, code 1. */
+export async function runTool(name: string, args: readonly string[], io: ToolIo = processIo()): Promise<number> {
+  const entry = catalogue[name]
+  if (entry === undefined) {
+    io.err(`samsa: no tool is called ${name}: samsa tool lists them\n`)
+    return 2
+  }
+  const tool = await entry.load()
+  try {
+    return await tool(io, args)
+  } catch (error) {
+    if (error instanceof ToolExit) return error.code
+    io.err(`Exception in thread "main" ${stackTrace(error)}`)
+    return 1
+  }
+}
+
+/** The names and what each is for, one a line. */
+export function toolList(): string {
+  const names = Object.keys(catalogue)
+  const width = Math.max(...names.map((name) => name.length))
+  return names.map((name) => `  ${name.padEnd(width)}  ${catalogue[name]?.summary ?? ''}\n`).join('')
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { parseProperties } from '@samsa/config'
+import { JavaError } from '../java/java-error.ts'
+
+/** Reads a file of properties; one that is missing fails as Java says it. */
+export function readPropertyFile(path: string): Map<string, string> {
+  let text: string
+  try {
+    text = readFileSync(path, 'latin1')
+  } catch (error) {
+    throw fileError(path, error)
+  }
+  return new Map(parseProperties(text))
+}
+
+/** NoSuchFileException and its like, whose message is the path. */
+export function fileError(path: string, error: unknown): JavaError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return new JavaError('java.nio.file.NoSuchFileException', path)
+  if (code === 'EACCES') return new JavaError('java.nio.file.AccessDeniedException', path)
+  if (code === 'EISDIR') return new JavaError('java.io.IOException', 'Is a directory')
+  return new JavaError('java.io.IOException', error instanceof Error ? error.message : String(error))
+}

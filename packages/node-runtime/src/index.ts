@@ -1,5 +1,6 @@
 export { loadIsalCrc32c } from './isal.ts'
 export type { Crc32c } from './isal.ts'
+export type { LogLine } from './log-line.ts'
 export { createLogging } from './logging.ts'
 export type { LoggingOptions } from './logging.ts'
 export type { ReadMode } from './network.ts'

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 import type { LoggerLevels, LogLevel } from '@samsa/ports'
 
 import { systemCode } from './disk-error.ts'
-import { jsonLine, textLine } from './log-line.ts'
+import { jsonLine, textLine, type LogLine } from './log-line.ts'
 import { NodeLoggerLevels } from './logger-levels.ts'
 
 export interface LoggingOptions {
@@ -13,6 +13,8 @@ export interface LoggingOptions {
   readonly format?: 'json' | 'text'
   /** Where lines go; 2, standard error, by default, so that standard output stays the commands' own. */
   readonly descriptor?: number
+  /** Takes every line instead of the descriptor. */
+  readonly sink?: (line: LogLine) => void
 }
 
 /** The process's loggers, writing synchronously: a line a second costs nothing, and a crash loses none. */
@@ -20,7 +22,8 @@ export function createLogging(options: LoggingOptions = {}): LoggerLevels {
   const format = options.format ?? (process.env['SAMSA_LOG_FORMAT'] === 'json' ? 'json' : 'text')
   const write = format === 'json' ? jsonLine : textLine
   const descriptor = options.descriptor ?? 2
-  return new NodeLoggerLevels((line) => writeFully(descriptor, Buffer.from(write(line))), Date.now, options.level ?? 'INFO')
+  const sink = options.sink ?? ((line: LogLine): void => writeFully(descriptor, Buffer.from(write(line))))
+  return new NodeLoggerLevels(sink, Date.now, options.level ?? 'INFO')
 }
 
 /** A pipe may be full (EAGAIN): the reader is given a moment, then the rest of the line is dropped rather than the node stopped. */

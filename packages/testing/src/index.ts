@@ -1,1 +1,9 @@
-export {}
+export type { Duration } from './duration.ts'
+export type { Apis, Fault, FaultFilter, FaultyRequest } from './faults/fault.ts'
+export type { Timing } from './faults/faults.ts'
+export type { DiskFault, KafkaFaults } from './faults/kafka-faults.ts'
+export type { CommittedOffset, GroupDescription, Groups, ListedGroup, WaitOptions } from './groups.ts'
+export type { KafkaLogLine, KafkaOptions, TopicOptions } from './kafka-options.ts'
+export { startKafka } from './start-kafka.ts'
+export type { KafkaClock, TestKafka } from './test-kafka.ts'
+export type { OutgoingRecord, RecordsOptions, StoredRecord } from './topics.ts'

@@ -40,13 +40,13 @@ export class ToolHost {
   #running: Promise<Running> | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** Runs `Tool arg…`; the name is the class's simple name. One at a time. */
+  /** Runs `Tool arg…`; the name is the class's simple name, or all of it. One at a time. */
   run(tool: string, args: readonly string[], stdin = '', timeoutMs = 30_000): Promise<Outcome> {
     this.#running ??= launch()
     const running = this.#running
     const turn = this.#turn.then(async () => {
       const { child, answers } = await running
-      const className = classes[tool] ?? `org.apache.kafka.tools.${tool}`
+      const className = classes[tool] ?? (tool.includes('.') ? tool : `org.apache.kafka.tools.${tool}`)
       child.stdin.write(`${[String(timeoutMs), word(className), word(stdin), ...args.map(word)].join(' ')}\n`)
       const answer = await answers.next()
       if (answer.done) throw new Error('the tool host ended')

@@ -17,6 +17,7 @@ import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
+import { toolSuites } from './tools.ts'
 import { protocolSuites } from './protocol.ts'
 
 export const suites: readonly Suite[] = [
@@ -39,4 +40,5 @@ export const suites: readonly Suite[] = [
   fuzz,
   storageTool,
   realInput,
+  ...toolSuites,
 ]

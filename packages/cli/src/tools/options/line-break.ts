@@ -4,7 +4,7 @@
  */
 const PRE = '([{"$\''
 const POST = ')]}!%.,:;?"\''
-const NOT_CHAR = new Set([...' \t\n-', ...PRE, ...POST].filter((char) => char !== "'"))
+const NOT_CHAR = ` \t\n-${PRE}${POST}`.replaceAll("'", '')
 
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9'
 
@@ -21,7 +21,7 @@ export function linePieces(line: string): string[] {
 
 function wordEnd(line: string, start: number): number {
   let at = skip(line, start, (char) => PRE.includes(char))
-  at = skip(line, at, (char) => !NOT_CHAR.has(char))
+  at = skip(line, at, (char) => !NOT_CHAR.includes(char))
   return suffixEnd(line, at)
 }
 

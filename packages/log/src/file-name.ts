@@ -16,6 +16,13 @@ export const STRAY_FOLDER_SUFFIX = '-stray'
 /** The files of one segment. */
 export const SEGMENT_SUFFIXES = [LOG_SUFFIX, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, TRANSACTION_INDEX_SUFFIX] as const
 
+/** What the files of a segment have in common. */
+export interface SegmentName {
+  readonly base: string
+  /** After the kind of file: `.swap` while compaction puts the segment into its place, otherwise nothing. */
+  suffix: string
+}
+
 /** Twenty digits, so that names sort as numbers. */
 export function offsetName(offset: number): string {
   return String(offset).padStart(20, '0')

@@ -1,4 +1,5 @@
 import type { Completion, Disk } from '@samsa/ports'
+import type { SegmentName } from './file-name.ts'
 
 /**
  * The file behind an index of fixed-size entries. It is opened for each use: entries are written a page at a time, so two descriptors per
@@ -7,16 +8,18 @@ import type { Completion, Disk } from '@samsa/ports'
 export class IndexFile {
   readonly #disk: Disk
   readonly #folder: { readonly path: string }
-  #name: string
+  readonly #name: SegmentName
+  readonly #kind: string
 
-  constructor(disk: Disk, folder: { readonly path: string }, name: string) {
+  constructor(disk: Disk, folder: { readonly path: string }, name: SegmentName, kind: string) {
     this.#disk = disk
     this.#folder = folder
     this.#name = name
+    this.#kind = kind
   }
 
   get path(): string {
-    return `${this.#folder.path}/${this.#name}`
+    return `${this.#folder.path}/${this.#name.base}${this.#kind}${this.#name.suffix}`
   }
 
   exists(): boolean {

@@ -1,3 +1,4 @@
+export type { CleanableLog, CleaningLimits, CleaningOutcome, CleaningStats, Compaction } from './compaction-api.ts'
 export { DEFAULT_LOG_CONFIG, logConfigOf } from './log-config.ts'
 export type { LogConfig, TopicConfigValue } from './log-config.ts'
 export { readMetaProperties, writeMetaProperties } from './meta-properties.ts'

@@ -4,6 +4,7 @@ import type { FolderNames } from './flush-queue.ts'
 import type { LogDirectoryState } from './log-store-api.ts'
 import { type MetaProperties, readMetaProperties } from './meta-properties.ts'
 import {
+  CLEANER_FILE,
   HIGH_WATERMARK_FILE,
   LOG_START_FILE,
   OffsetCheckpoint,
@@ -15,7 +16,6 @@ import { ZERO_TOPIC_ID } from './partition-opener.ts'
 import type { StoredLog } from './stored-log.ts'
 
 const LOCK_FILE = '.lock'
-const CLEANER_FILE = 'cleaner-offset-checkpoint'
 
 /** One entry of `log.dirs`: its lock, its marks, its checkpoints, and whether it still works. */
 export class LogDirectory implements LogDirectoryState {
@@ -28,9 +28,17 @@ export class LogDirectory implements LogDirectoryState {
   recoveryPoints: OffsetsByPartition = new Map()
   logStartOffsets: OffsetsByPartition = new Map()
   highWatermarks: OffsetsByPartition = new Map()
+  /** Below it a log was cleaned; kept up to date. */
+  cleanerOffsets: OffsetsByPartition = new Map()
   readonly #disk: Disk
   readonly #logger: Logger
-  readonly #checkpoints: { recovery: OffsetCheckpoint; logStart: OffsetCheckpoint; highWatermark: OffsetCheckpoint }
+  readonly #checkpoints: {
+    recovery: OffsetCheckpoint
+    logStart: OffsetCheckpoint
+    highWatermark: OffsetCheckpoint
+    cleaner: OffsetCheckpoint
+  }
+  #cleanerChanged = false
   #lock: Lock | undefined
 
   constructor(disk: Disk, path: string, logger: Logger, onFailed: (directory: LogDirectory, error: DiskError) => void) {
@@ -42,6 +50,7 @@ export class LogDirectory implements LogDirectoryState {
       recovery: checkpoint(RECOVERY_POINT_FILE),
       logStart: checkpoint(LOG_START_FILE),
       highWatermark: checkpoint(HIGH_WATERMARK_FILE),
+      cleaner: checkpoint(CLEANER_FILE),
     }
   }
 
@@ -75,7 +84,8 @@ export class LogDirectory implements LogDirectoryState {
     this.recoveryPoints = this.#read(RECOVERY_POINT_FILE)
     this.logStartOffsets = this.#read(LOG_START_FILE)
     this.highWatermarks = this.#read(HIGH_WATERMARK_FILE)
-    // Kafka makes it at every start; nothing is compacted here yet, and what Kafka has noted in it stays true.
+    this.cleanerOffsets = this.#read(CLEANER_FILE)
+    // Kafka makes it at every start, compacted topics or not.
     const cleaner = `${this.path}/${CLEANER_FILE}`
     if (this.#disk.stat(cleaner) === undefined) this.#disk.writeFile(cleaner, new Uint8Array(0))
     removeCleanShutdown(this.#disk, this.path)
@@ -93,12 +103,21 @@ export class LogDirectory implements LogDirectoryState {
     this.#checkpoints.highWatermark.write(highWatermarkLines(logs))
   }
 
+  /** Entries of partitions that are gone go too. */
+  checkpointCleaner(isKnown: (name: string) => boolean): void {
+    for (const name of this.cleanerOffsets.keys()) if (!isKnown(name)) this.cleanerOffsets.delete(name)
+    this.#cleanerChanged = true
+    this.#checkpoints.cleaner.write(cleanerLines(this.cleanerOffsets))
+  }
+
   /** Last writes of a clean stop; the logs are closed. */
   finish(logs: readonly StoredLog[], brokerEpoch: number): void {
-    const { recovery, logStart, highWatermark } = this.#checkpoints
+    const { recovery, logStart, highWatermark, cleaner } = this.#checkpoints
     recovery.writeNow(recoveryLines(logs))
     logStart.writeNow(logStartLines(logs))
     highWatermark.writeNow(highWatermarkLines(logs))
+    // A write in the background may not have come to its end.
+    if (this.#cleanerChanged) cleaner.writeNow(cleanerLines(this.cleanerOffsets))
     writeCleanShutdown(this.#disk, this.path, brokerEpoch)
   }
 
@@ -126,6 +145,13 @@ function logStartLines(logs: readonly StoredLog[]): { topic: string; partition: 
   return logs
     .filter(({ logStartOffset, log }) => logStartOffset > log.segments.first.baseOffset)
     .map(({ topic, partition, logStartOffset }) => ({ topic, partition, offset: logStartOffset }))
+}
+
+function cleanerLines(offsets: OffsetsByPartition): { topic: string; partition: number; offset: number }[] {
+  return Array.from(offsets, ([name, offset]) => {
+    const dash = name.lastIndexOf('-')
+    return { topic: name.slice(0, dash), partition: Number(name.slice(dash + 1)), offset }
+  })
 }
 
 function highWatermarkLines(logs: readonly StoredLog[]): { topic: string; partition: number; offset: number }[] {

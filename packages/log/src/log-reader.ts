@@ -51,12 +51,17 @@ export function locate(
 
 /** The aborted transactions that overlap `[from, to)`. */
 export function collectAborted(log: SegmentedLog, from: number, to: number): AbortedTransaction[] {
+  return collectAbortedEntries(log, from, to).map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+}
+
+/** The same as the transaction indexes have them. */
+export function collectAbortedEntries(log: SegmentedLog, from: number, to: number): AbortedEntry[] {
   const found: AbortedEntry[] = []
   const all = log.segments.all()
   for (let index = Math.max(0, log.segments.floorIndex(from)); index < all.length; index++) {
     if ((all[index] as Segment).transactionIndex.collect(from, to, found)) break
   }
-  return found.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+  return found
 }
 
 /** The first record at or after a time, in the first segment that can have one, at or above `startOffset`. */

@@ -1,4 +1,5 @@
 import type { Clock, Compute, Disk, DiskError, LoggerLevels, Random } from '@samsa/ports'
+import type { Compaction } from './compaction-api.ts'
 import type { LogConfig } from './log-config.ts'
 import type { MetaProperties } from './meta-properties.ts'
 import type { PartitionLog } from './partition-log-api.ts'
@@ -109,8 +110,9 @@ export interface LogStore {
   /** Dynamic broker settings. */
   updateIntervals(intervals: Pick<LogStoreOptions, 'retentionCheckIntervalMs' | 'producerIdExpirationMs'>): void
 
-  /** Runs retention over all logs now. */
+  /** Runs retention over all logs now, but for compacted ones: those are their cleaner's (as in Kafka), who knows when nothing is at work on them. */
   deleteOldSegments(): void
+  readonly compaction: Compaction
   /** Writes recovery points, log start offsets and high watermarks now. */
   checkpoint(): void
   /** Clean stop: flush, snapshots, trimmed indexes, checkpoints, then `.kafka_cleanshutdown` with the epoch; locks are released. */

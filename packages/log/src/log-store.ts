@@ -1,4 +1,5 @@
 import { DiskError, type Logger, type Timer } from '@samsa/ports'
+import { StoreCompaction } from './cleaning/store-compaction.ts'
 import { KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID, LOG_DIR_NOT_FOUND } from './error-code.ts'
 import { DELETE_FOLDER_SUFFIX, folderName, FUTURE_FOLDER_SUFFIX, markedFolderName, STRAY_FOLDER_SUFFIX } from './file-name.ts'
 import { LogDirectory } from './log-directory.ts'
@@ -40,6 +41,7 @@ class DirectoryLogStore implements LogStore {
   readonly #future = new Map<string, StoredLog>()
   readonly #timers = new Set<Timer>()
   readonly #tasks: StoreTasks
+  readonly compaction: StoreCompaction
   #closing = false
   #stopLoading: () => void = () => {}
 
@@ -67,7 +69,15 @@ class DirectoryLogStore implements LogStore {
         if (directory !== undefined) this.#fail(directory, error)
       },
       onFlush: options.onFlush ?? (() => {}),
+      onCut: (log) => this.compaction.wasCut(log),
     }
+    this.compaction = new StoreCompaction({
+      clock,
+      compute: options.world.compute,
+      logger: options.logging.logger('kafka.log.LogCleaner'),
+      directoryOf: (log) => this.directories.find(({ path }) => path === log.directory),
+      has: (name) => this.#current.has(name),
+    })
     this.#tasks = new StoreTasks(options, {
       logs: () => this.#storedLogs(),
       onlineLogsByDirectory: () => this.#onlineLogsByDirectory(),
@@ -204,6 +214,7 @@ class DirectoryLogStore implements LogStore {
     const log = map.get(name)
     if (log === undefined) return false
     map.delete(name)
+    this.compaction.forget(log)
     this.#retire(log, DELETE_FOLDER_SUFFIX)
     this.#removeTreeLater(log.place.path, log.config.fileDeleteDelayMs)
     return true
@@ -215,6 +226,7 @@ class DirectoryLogStore implements LogStore {
     if (future === undefined || future.isOffline) return false
     return this.#guard(future, () => {
       const old = this.#current.get(name)
+      if (old !== undefined) this.compaction.moved(old, future)
       this.deleteLog(topic, partition)
       // The old name must be gone for good before the new one is there: two current logs would be a riddle.
       if (old !== undefined) this.#options.world.disk.syncDirectory(old.directory)
@@ -234,6 +246,7 @@ class DirectoryLogStore implements LogStore {
     const log = this.#current.get(name)
     if (log === undefined) return
     this.#current.delete(name)
+    this.compaction.forget(log)
     this.#retire(log, STRAY_FOLDER_SUFFIX)
   }
 

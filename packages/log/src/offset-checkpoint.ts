@@ -5,6 +5,7 @@ import { readCheckpoint, writeCheckpoint, writeCheckpointNow } from './checkpoin
 export const RECOVERY_POINT_FILE = 'recovery-point-offset-checkpoint'
 export const LOG_START_FILE = 'log-start-offset-checkpoint'
 export const HIGH_WATERMARK_FILE = 'replication-offset-checkpoint'
+export const CLEANER_FILE = 'cleaner-offset-checkpoint'
 
 /** Offsets by `topic-partition`. */
 export type OffsetsByPartition = Map<string, number>

@@ -24,7 +24,7 @@ const entries: fc.Arbitrary<Entry[]> = fc
 function indexFile(): { disk: MemoryDisk; file: IndexFile } {
   const disk = new MemoryDisk()
   disk.makeDirectory('/log')
-  return { disk, file: new IndexFile(disk, { path: '/log' }, 'index') }
+  return { disk, file: new IndexFile(disk, { path: '/log' }, { base: '', suffix: '' }, 'index') }
 }
 
 test('offset index: floor look-ups, cuts and what is read again agree with a list', () => {

@@ -63,6 +63,7 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       isVerificationEnabled: () => options.verificationEnabled ?? false,
       onFailed: (_directory, error) => options.onFailed?.(error),
       onFlush: () => {},
+      onCut: () => {},
     },
     {
       topic: name.topic,

@@ -27,6 +27,7 @@ export interface LogSurroundings {
   readonly isVerificationEnabled: () => boolean
   readonly onFailed: (directory: string, error: DiskError) => void
   readonly onFlush: (log: PartitionLog, durationMs: number) => void
+  readonly onCut: (log: StoredLog) => void
 }
 
 export interface OpenLogOptions {
@@ -104,6 +105,7 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
     isVerificationEnabled: around.isVerificationEnabled,
     onFailed,
     onFlush: around.onFlush,
+    onCut: around.onCut,
   })
   // After a crash nobody knows which names and checkpoints had reached the device.
   if (options.isNew || !options.wasCleanShutdown) {

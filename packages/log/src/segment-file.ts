@@ -1,6 +1,7 @@
 import type { Disk, DiskError, File } from '@samsa/ports'
 import { BATCH_OVERHEAD, batch, LOG_OVERHEAD } from './batch-header.ts'
 import { readInt32 } from './big-endian.ts'
+import { LOG_SUFFIX, type SegmentName } from './file-name.ts'
 import type { FileHolder, OpenFiles } from './segment-files.ts'
 
 /** Headers are looked at through this window; everything here is synchronous, so one serves all. */
@@ -15,12 +16,12 @@ export class SegmentFile implements FileHolder {
   readonly #disk: Disk
   readonly #openFiles: OpenFiles
   readonly #folder: { readonly path: string }
-  readonly #name: string
+  readonly #name: SegmentName
   #file: File | undefined
   #users = 0
   #closeWhenUnused = false
 
-  constructor(disk: Disk, openFiles: OpenFiles, folder: { readonly path: string }, name: string) {
+  constructor(disk: Disk, openFiles: OpenFiles, folder: { readonly path: string }, name: SegmentName) {
     this.#disk = disk
     this.#openFiles = openFiles
     this.#folder = folder
@@ -28,7 +29,7 @@ export class SegmentFile implements FileHolder {
   }
 
   get path(): string {
-    return `${this.#folder.path}/${this.#name}`
+    return `${this.#folder.path}/${this.#name.base}${LOG_SUFFIX}${this.#name.suffix}`
   }
 
   /** The open file; valid in this turn, or for as long as it is retained. */

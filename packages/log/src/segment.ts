@@ -1,6 +1,14 @@
 import type { Disk } from '@samsa/ports'
 import { batch } from './batch-header.ts'
-import { LOG_SUFFIX, OFFSET_INDEX_SUFFIX, offsetName, SEGMENT_SUFFIXES, TIME_INDEX_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-name.ts'
+import {
+  LOG_SUFFIX,
+  OFFSET_INDEX_SUFFIX,
+  offsetName,
+  SEGMENT_SUFFIXES,
+  type SegmentName,
+  TIME_INDEX_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
+} from './file-name.ts'
 import { IndexFile } from './index-file.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { RecentBatches } from './recent-batches.ts'
@@ -53,6 +61,7 @@ export class Segment {
   isSyncing = false
   readonly recent = new RecentBatches()
   readonly #home: SegmentHome
+  readonly #name: SegmentName
   readonly #segmentIndexBytes: number
   readonly #indexIntervalBytes: number
   /** The index files have room for more entries. After a start that is made when first needed: most partitions stay idle. */
@@ -69,16 +78,17 @@ export class Segment {
     home: SegmentHome,
     baseOffset: number,
     limits: SegmentLimits,
-    state: { sizeBytes: number; createdMs: number; jitterMs: number; hasTransactionIndex: boolean },
+    state: { sizeBytes: number; createdMs: number; jitterMs: number; hasTransactionIndex: boolean; suffix?: string },
   ) {
-    const name = offsetName(baseOffset)
-    const indexFile = (suffix: string): IndexFile => new IndexFile(home.disk, home.folder, name + suffix)
+    const name = { base: offsetName(baseOffset), suffix: state.suffix ?? '' }
+    const indexFile = (kind: string): IndexFile => new IndexFile(home.disk, home.folder, name, kind)
     this.baseOffset = baseOffset
     this.#home = home
+    this.#name = name
     this.heat = new ReadHeat(home.written)
     this.#segmentIndexBytes = limits.segmentIndexBytes
     this.#indexIntervalBytes = limits.indexIntervalBytes
-    this.file = new SegmentFile(home.disk, home.openFiles, home.folder, name + LOG_SUFFIX)
+    this.file = new SegmentFile(home.disk, home.openFiles, home.folder, name)
     this.offsetIndex = new OffsetIndex(indexFile(OFFSET_INDEX_SUFFIX), baseOffset, limits.segmentIndexBytes)
     this.timeIndex = new TimeIndex(indexFile(TIME_INDEX_SUFFIX), baseOffset, limits.segmentIndexBytes)
     this.transactionIndex = new TransactionIndex(indexFile(TRANSACTION_INDEX_SUFFIX), !state.hasTransactionIndex)
@@ -97,6 +107,16 @@ export class Segment {
     segment.#isNew = true
     if (baseOffset > 0) segment.#makeFiles()
     return segment
+  }
+
+  /** The files get their usual names. */
+  dropSuffix(): void {
+    const { disk, folder } = this.#home
+    const base = `${folder.path}/${this.#name.base}`
+    for (const kind of SEGMENT_SUFFIXES) {
+      if (disk.stat(base + kind + this.#name.suffix) !== undefined) disk.rename(base + kind + this.#name.suffix, base + kind)
+    }
+    this.#name.suffix = ''
   }
 
   /** Something of this segment may not survive a loss of power. The indexes of the active one are rebuilt, so they do not count. */

@@ -12,7 +12,7 @@ test('where descriptors run out, idle files are closed instead of failing, and r
   const files = new OpenFiles(disk, 1000)
   const spare = sparingDisk(disk, files)
   disk.volume.fault = (action) => (action === 'open' && files.count >= 40 ? 'EMFILE' : undefined)
-  const segments = Array.from({ length: 100 }, (_, i) => new SegmentFile(disk, files, { path: '/d' }, `${i}.log`))
+  const segments = Array.from({ length: 100 }, (_, i) => new SegmentFile(disk, files, { path: '/d' }, { base: `${i}`, suffix: '' }))
   for (const [i, segment] of segments.entries()) {
     segment.get().write([Buffer.from([i])], 0)
     spare.open('/d/index', { create: true }).close()

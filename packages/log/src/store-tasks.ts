@@ -71,7 +71,7 @@ export class StoreTasks {
     const host = this.#host
     function* steps(): Generator<void, void> {
       for (const log of Array.from(host.logs())) {
-        log.deleteOldSegments(nowMs)
+        if (!log.config.cleanupPolicy.includes('compact')) log.deleteOldSegments(nowMs)
         yield
       }
     }

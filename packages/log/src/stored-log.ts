@@ -1,4 +1,7 @@
 import { type Clock, DiskError, type Logger } from '@samsa/ports'
+import type { LastOfProducer } from './cleaning/batch-filter.ts'
+import type { CleanedSegmentState } from './cleaning/cleaned-segment.ts'
+import { SegmentSwap } from './cleaning/segment-swap.ts'
 import { INCONSISTENT_TOPIC_ID, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE } from './error-code.ts'
 import { DELETED_SUFFIX, offsetName, SNAPSHOT_SUFFIX } from './file-name.ts'
 import { FlushQueue, type FolderNames } from './flush-queue.ts'
@@ -55,6 +58,8 @@ export interface StoredLogOptions {
   readonly isVerificationEnabled: () => boolean
   readonly onFailed: (error: DiskError) => void
   readonly onFlush: (log: PartitionLog, durationMs: number) => void
+  /** Something was removed from its end. */
+  readonly onCut: (log: StoredLog) => void
 }
 
 /** A partition's log over its segments, producers and epochs. All that changes it goes through here, in one turn each. */
@@ -70,11 +75,14 @@ export class StoredLog implements PartitionLog {
   firstUnstableOffset: number | undefined
   lastFlushMs: number
   readonly flushQueue: FlushQueue
+  /** Compaction is at work: it reads sealed segments and may replace them. */
+  cleaning: { abort(): void } | undefined
   readonly #options: StoredLogOptions
   readonly #producers: ProducerState
   readonly #epochs: LeaderEpochs
   readonly #name: string
   readonly #appender: LogAppender
+  #swap: SegmentSwap | undefined
   #isStopped = false
 
   constructor(options: StoredLogOptions) {
@@ -278,6 +286,7 @@ export class StoredLog implements PartitionLog {
         this.truncateFullyAndStartAt(offset)
         return true
       }
+      this.#swap?.finishNow()
       const nowMs = this.#options.clock.nowMs()
       for (const segment of log.truncateTo(offset, nowMs)) this.#producers.removeSnapshot(segment.baseOffset)
       this.flushQueue.truncated(offset)
@@ -286,6 +295,7 @@ export class StoredLog implements PartitionLog {
       drain(rebuildProducerState(log, this.#producers, this.logStartOffset, offset, nowMs))
       this.#updateFirstUnstable()
       if (this.highWatermark > log.logEndOffset) this.updateHighWatermark(log.logEndOffset)
+      this.#options.onCut(this)
       return true
     })
   }
@@ -293,6 +303,7 @@ export class StoredLog implements PartitionLog {
   truncateFullyAndStartAt(offset: number, logStartOffset: number = offset): void {
     if (this.isOffline) return
     this.#guard(undefined, () => {
+      this.#swap?.finishNow()
       this.log.truncateFullyAndStartAt(offset, this.#options.clock.nowMs())
       this.flushQueue.truncated(0)
       this.#epochs.clear()
@@ -300,11 +311,12 @@ export class StoredLog implements PartitionLog {
       this.logStartOffset = logStartOffset
       this.#updateFirstUnstable()
       this.updateHighWatermark(offset)
+      this.#options.onCut(this)
     })
   }
 
   deleteOldSegments(nowMs: number): number {
-    if (this.isOffline) return 0
+    if (this.isOffline || this.cleaning !== undefined) return 0
     return this.#guard(0, () => {
       let count = 0
       for (const rule of RETENTION_RULES) {
@@ -401,6 +413,25 @@ export class StoredLog implements PartitionLog {
     return this.#producers.startVerification(producerId, sequence, producerEpoch, supportsEpochBump, nowMs)
   }
 
+  /** The producers whose last data lies in `[fromOffset, toOffset)`, or of whom only a marker is known: what compaction must keep of them. */
+  lastOfProducers(fromOffset: number, toOffset: number): Map<number, LastOfProducer> {
+    const found = new Map<number, LastOfProducer>()
+    for (const { producerId, producerEpoch, lastBatch } of this.#producers.producers.values()) {
+      const lastDataOffset = lastBatch?.lastOffset ?? -1
+      if (lastDataOffset < 0 || (lastDataOffset >= fromOffset && lastDataOffset < toOffset)) {
+        found.set(producerId, { lastDataOffset, producerEpoch })
+      }
+    }
+    return found
+  }
+
+  /** Compaction has written a segment that is to stand for these. The caller steps; whoever cuts or closes the log ends it at once. */
+  beginSwap(cleaned: CleanedSegmentState, replaced: readonly Segment[]): SegmentSwap {
+    const onGone = (baseOffset: number): void => this.#deleteSnapshotLater(baseOffset)
+    this.#swap = new SegmentSwap({ log: this.log, cleaned, replaced, onGone })
+    return this.#swap
+  }
+
   abortedTransactions(fromOffset: number, toOffset: number): AbortedTransaction[] {
     return this.isOffline ? [] : this.#guard([], () => collectAborted(this.log, fromOffset, toOffset))
   }
@@ -411,6 +442,7 @@ export class StoredLog implements PartitionLog {
    */
   settle(): void {
     if (this.isOffline) return
+    this.cleaning?.abort()
     this.isOffline = true
     this.#guard(undefined, () => {
       const { active } = this.log

@@ -1,0 +1,162 @@
+import { BatchBuilder, type BatchOptions, CorruptBatchError, RecordBatch, type RecordCursor } from '@samsa/protocol'
+import { batch as header } from '../batch-header.ts'
+import type { OffsetMap } from './offset-map.ts'
+import type { TransactionFilter } from './transaction-filter.ts'
+
+/** The last batch of a producer whose sequence numbers must live on: its last data offset, or -1 where only a marker is left. */
+export interface LastOfProducer {
+  readonly lastDataOffset: number
+  readonly producerEpoch: number
+}
+
+export interface BatchFilterOptions {
+  readonly map: OffsetMap
+  readonly transactions: TransactionFilter
+  readonly lastOfProducers: ReadonlyMap<number, LastOfProducer>
+  readonly nowMs: number
+  readonly deleteRetentionMs: number
+  /** Where the round ends: the batch right below it stays, if only as a header, so that the log's end is not forgotten. */
+  readonly roundEndOffset: number
+}
+
+/** One retained record, as positions into the batch's decompressed bytes. */
+const FIELDS = 3
+
+/**
+ * Decides what remains of a batch, by Kafka's rules: the last record of each key, tombstones and markers until their delete horizon (KIP-534), the
+ * last batch of each live producer at least as a header. What changes is built anew with the same codec, base and last offset.
+ */
+export class BatchFilter {
+  messagesRead = 0
+  messagesWritten = 0
+  invalidMessages = 0
+  readonly #options: BatchFilterOptions
+  readonly #builder = new BatchBuilder()
+  #batch = new RecordBatch(new Uint8Array(0))
+  #kept = new Int32Array(FIELDS * 1024)
+  #keptTimes = new Float64Array(1024)
+  #keptCount = 0
+  #hasTombstones = false
+  #source: RecordCursor | undefined
+
+  constructor(options: BatchFilterOptions) {
+    this.#options = options
+  }
+
+  /**
+   * `bytes[at, at + sizeBytes)` is a whole batch. Returns undefined if nothing of it stays, 'same' if all does, or its new bytes, which are valid until the next
+   * call. Throws CorruptBatchError where the records cannot be read.
+   */
+  filter(bytes: Buffer, at: number): Uint8Array | 'same' | undefined {
+    const { transactions, nowMs } = this.#options
+    const batch = this.#batch.moveTo(bytes, at)
+    const canDiscard = transactions.canDiscard(bytes, at)
+    const isControl = header.isControl(bytes, at)
+    const horizonMs = batch.deleteHorizonMs
+    const discards = canDiscard && (!isControl || (horizonMs !== undefined && horizonMs <= nowMs))
+    const staysEmpty = this.#isLastOfProducer(bytes, at) || batch.nextOffset === this.#options.roundEndOffset
+    if (discards && !staysEmpty) return undefined
+    const keptAll = this.#select(batch, discards, isControl, horizonMs)
+    if (this.#keptCount === 0) return staysEmpty ? this.#emptied(batch) : undefined
+    this.messagesWritten += this.#keptCount
+    const needsHorizon = horizonMs === undefined && (this.#hasTombstones || (canDiscard && isControl))
+    if (keptAll && !needsHorizon) return 'same'
+    return this.#rebuilt(batch, needsHorizon ? nowMs + this.#options.deleteRetentionMs : horizonMs)
+  }
+
+  #isLastOfProducer(bytes: Uint8Array, at: number): boolean {
+    const producerId = header.producerId(bytes, at)
+    if (producerId < 0) return false
+    const last = this.#options.lastOfProducers.get(producerId)
+    if (last === undefined) return false
+    if (last.lastDataOffset >= 0) return header.lastOffset(bytes, at) === last.lastDataOffset
+    return header.isControl(bytes, at) && header.producerEpoch(bytes, at) === last.producerEpoch
+  }
+
+  /** Notes where the records are that stay. True if all do. */
+  #select(batch: RecordBatch, discards: boolean, isControl: boolean, horizonMs: number | undefined): boolean {
+    const { map, nowMs } = this.#options
+    const { baseOffset } = batch
+    const tombstonesStay = horizonMs === undefined || nowMs < horizonMs
+    const cursor = batch.cursor()
+    this.#source = cursor
+    this.#keptCount = 0
+    this.#hasTombstones = false
+    let read = 0
+    while (cursor.next()) {
+      read++
+      if (discards) continue
+      if (!isControl && !this.#stays(cursor, baseOffset + cursor.offsetDelta, map, tombstonesStay)) continue
+      if (cursor.valueLength < 0) this.#hasTombstones = true
+      this.#keep(cursor)
+    }
+    if (cursor.error !== undefined) throw new CorruptBatchError(cursor.error)
+    this.messagesRead += read
+    return this.#keptCount === read
+  }
+
+  #stays(cursor: RecordCursor, offset: number, map: OffsetMap, tombstonesStay: boolean): boolean {
+    if (offset > map.latestOffset) return true
+    if (cursor.keyLength < 0) {
+      this.invalidMessages++
+      return false
+    }
+    if (cursor.valueLength < 0 && !tombstonesStay) return false
+    return offset >= map.get(cursor.buffer, cursor.keyAt, cursor.keyLength)
+  }
+
+  #keep(cursor: RecordCursor): void {
+    const slot = this.#keptCount++
+    if (slot >= this.#keptTimes.length) {
+      const kept = new Int32Array(this.#kept.length * 2)
+      kept.set(this.#kept)
+      const times = new Float64Array(this.#keptTimes.length * 2)
+      times.set(this.#keptTimes)
+      this.#kept = kept
+      this.#keptTimes = times
+    }
+    this.#kept[slot * FIELDS] = cursor.contentAt
+    this.#kept[slot * FIELDS + 1] = cursor.end
+    this.#kept[slot * FIELDS + 2] = cursor.offsetDelta
+    this.#keptTimes[slot] = cursor.timestampDelta
+  }
+
+  #rebuilt(batch: RecordBatch, deleteHorizonMs: number | undefined): Uint8Array {
+    const builder = this.#builder
+    const isLogAppendTime = batch.timestampType === 'LogAppendTime'
+    const { baseTimestamp, maxTimestamp } = batch
+    builder.reset({
+      ...headerOf(batch),
+      compression: batch.compressionType ?? 'none',
+      ...(isLogAppendTime ? { logAppendTimeMs: maxTimestamp } : {}),
+      ...(deleteHorizonMs === undefined ? {} : { deleteHorizonMs }),
+    })
+    const source = (this.#source as RecordCursor).buffer
+    for (let slot = 0; slot < this.#keptCount; slot++) {
+      const timestampMs = isLogAppendTime ? maxTimestamp : baseTimestamp + (this.#keptTimes[slot] as number)
+      const at = slot * FIELDS
+      builder.appendEncoded(timestampMs, source, this.#kept[at] as number, this.#kept[at + 1] as number, this.#kept[at + 2] as number)
+    }
+    return builder.build(batch.lastOffsetDelta)
+  }
+
+  /** The header alone: it carries the producer's last sequence number. */
+  #emptied(batch: RecordBatch): Uint8Array {
+    this.#builder.reset(headerOf(batch))
+    const bytes = this.#builder.build(batch.lastOffsetDelta)
+    new RecordBatch(bytes).setMaxTimestamp(batch.timestampType, batch.maxTimestamp)
+    return bytes
+  }
+}
+
+function headerOf(batch: RecordBatch): BatchOptions {
+  return {
+    baseOffset: batch.baseOffset,
+    partitionLeaderEpoch: batch.partitionLeaderEpoch,
+    producerId: batch.producerId,
+    producerEpoch: batch.producerEpoch,
+    baseSequence: batch.baseSequence,
+    isTransactional: batch.isTransactional,
+    isControlBatch: batch.isControlBatch,
+  }
+}

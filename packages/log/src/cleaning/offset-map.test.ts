@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { BYTES_PER_SLOT, OffsetMap, offsetMapSlots } from './offset-map.ts'
+
+function emptyMap(slots: number): OffsetMap {
+  return new OffsetMap({ table: new SharedArrayBuffer(slots * BYTES_PER_SLOT), slots, entries: 0, latestOffset: -1 })
+}
+
+test('it answers as a map of strings does, nearly full, with offsets past 32 bits, and after its state has travelled', () => {
+  const operation = fc.record({ key: fc.nat(30), offset: fc.nat(2 ** 53 - 2) })
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 200 }), fc.constantFrom(37, 41, 1009), (operations, slots) => {
+      const table = new SharedArrayBuffer(slots * BYTES_PER_SLOT)
+      let map = new OffsetMap({ table, slots, entries: 0, latestOffset: -1 })
+      const model = new Map<string, number>()
+      for (const { key, offset } of operations) {
+        const bytes = Buffer.from(`key ${key}`)
+        assert.equal(map.get(bytes, 0, bytes.length), model.get(`${key}`) ?? -1)
+        map.put(bytes, 0, bytes.length, offset)
+        model.set(`${key}`, offset)
+        map = new OffsetMap(map.state(table))
+      }
+      for (const [key, offset] of model) {
+        const bytes = Buffer.from(`..key ${key}`)
+        assert.equal(map.get(bytes, 2, bytes.length - 2), offset)
+      }
+      assert.equal(map.entries, model.size)
+      assert.equal(map.latestOffset, operations.at(-1)?.offset ?? -1)
+    }),
+  )
+})
+
+test('clearing forgets every key', () => {
+  const map = emptyMap(101)
+  const key = Buffer.from('k')
+  map.put(key, 0, 1, 7)
+  map.clear()
+  assert.equal(map.get(key, 0, 1), -1)
+  assert.deepEqual([map.entries, map.latestOffset], [0, -1])
+})
+
+test('the number of slots is bounded by the memory allowed and by the keys that can come', () => {
+  assert.equal(offsetMapSlots(24 * 1000, 1e9, 0.9), 997)
+  assert.ok(offsetMapSlots(128 * 1024 * 1024, 100, 0.9) < 400)
+  for (const keys of [0, 1, 10, 12345]) {
+    const slots = offsetMapSlots(128 * 1024 * 1024, keys, 0.9)
+    assert.ok(Math.floor(slots * 0.9) >= keys, `${slots} slots for ${keys} keys`)
+  }
+})

@@ -1,0 +1,60 @@
+import type { PartitionLog } from './partition-log-api.ts'
+import type { CleaningCounts } from './cleaning/cleaning-counts.ts'
+
+/** What compaction would do with a log now (Kafka's LogToClean). */
+export interface CleanableLog {
+  readonly log: PartitionLog
+  /** Below it the log is clean: no key occurs twice. */
+  readonly firstDirtyOffset: number
+  /** Cleaning ends here: the active segment, an open transaction, or records younger than `min.compaction.lag.ms`. A segment's base offset. */
+  readonly firstUncleanableOffset: number
+  readonly cleanableBytes: number
+  /** Clean and cleanable bytes. */
+  readonly totalBytes: number
+  /** Cleanable bytes of all, 0 … 1. */
+  readonly cleanableRatio: number
+  /** For how long the oldest dirty record has been past `max.compaction.lag.ms`; 0 if it is not. */
+  readonly delayMs: number
+}
+
+export interface CleaningLimits {
+  /** For the map of keys: 24 bytes each, rounded. */
+  readonly dedupeBufferBytes: number
+  /** How full the map may become, 0 … 1. */
+  readonly loadFactor: number
+  /** For reading, and as much for writing. */
+  readonly ioBufferBytes: number
+  /** Bytes per slice of work in a worker; between two the pace is kept and a stop is noticed. */
+  readonly sliceBytes: number
+  /** Told of bytes read and written; answers how many milliseconds to wait before more. */
+  readonly pace: (bytes: number) => number
+}
+
+export interface CleaningStats extends CleaningCounts {
+  readonly durationMs: number
+  /** Until the map of keys was complete. */
+  readonly indexDurationMs: number
+  /** How full the map of keys became, 0 … 1. */
+  readonly bufferUtilization: number
+}
+
+export type CleaningOutcome =
+  | { readonly state: 'cleaned'; readonly endOffset: number; readonly stats: CleaningStats }
+  /** The log was cut, deleted or moved meanwhile, or its directory failed: there is nothing to hold against it. */
+  | { readonly state: 'aborted' }
+  /** Something in it cannot be read: cleaning it again would fail again. */
+  | { readonly state: 'failed'; readonly reason: string }
+
+/** Compaction of the logs of a store. It decides nothing of when and which: that is its host's. */
+export interface Compaction {
+  /** Undefined for a log that is not compacted, not online, being cleaned now, a future one, or without a byte to look at. */
+  examine(log: PartitionLog, nowMs: number): CleanableLog | undefined
+  /** One round over the log, with the compute port. `done` comes in a later turn. The checkpoint is written if it succeeded. */
+  clean(cleanable: CleanableLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): void
+  /** Stops a round under way; its `done` still comes. */
+  abort(log: PartitionLog): void
+  /** The checkpointed first dirty offset; undefined if the log was never cleaned. */
+  firstDirtyOffset(log: PartitionLog): number | undefined
+  /** Gives back the memory kept for maps of keys. */
+  releaseMemory(): void
+}

@@ -53,10 +53,20 @@ export class AutoTopicCreation {
       configs: [
         { name: 'cleanup.policy', value: policy },
         { name: 'segment.bytes', value: String(config.get(segmentKey)) },
-        { name: 'compression.type', value: name === '__transaction_state' ? 'uncompressed' : 'producer' },
+        ...(name === '__transaction_state' ? transactionConfigs(config.get('transaction.state.log.min.isr')) : PRODUCER_COMPRESSION),
       ],
     }
   }
+}
+
+const PRODUCER_COMPRESSION = [{ name: 'compression.type', value: 'producer' }]
+
+function transactionConfigs(minInSyncReplicas: number): { readonly name: string; readonly value: string }[] {
+  return [
+    { name: 'compression.type', value: 'uncompressed' },
+    { name: 'min.insync.replicas', value: String(minInSyncReplicas) },
+    { name: 'unclean.leader.election.enable', value: 'false' },
+  ]
 }
 
 /** Internal topics: their keys for partitions, replication factor and segment size, and their cleanup policy. */

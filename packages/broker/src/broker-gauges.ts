@@ -2,6 +2,7 @@ import type { MetricRegistry } from '@samsa/metrics'
 import type { BrokerParts } from './broker-parts.ts'
 import type { BrokerServers } from './broker-servers.ts'
 import { addGroupGauges } from './coordinator/group-gauges.ts'
+import { addTransactionGauges } from './coordinator/transaction-gauges.ts'
 import type { ControllerHost } from './controller/controller-host.ts'
 import { addPartitionGauges } from './partition-gauges.ts'
 import { BROKER_STATE_VALUES } from './lifecycle/broker-lifecycle.ts'
@@ -47,6 +48,7 @@ export function addBrokerGauges(
   }
   addPartitionGauges(registry, partitions)
   addGroupGauges(registry, parts.groups)
+  addTransactionGauges(registry, parts.transactions)
   addQuorumAttributes(registry, controller)
   const lastApplied = (): number => metadata.image.provenance.lastContainedOffset
   registry.attribute('kafka.server:type=broker-metadata-metrics', 'last-applied-record-offset', lastApplied)

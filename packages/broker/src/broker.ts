@@ -80,6 +80,7 @@ export class Broker implements MetadataPublisher {
   #groups: GroupCoordinator | undefined
   #markers: MarkerWriter | undefined
   #transactions: TransactionCoordinator | undefined
+  #producerIds: ProducerIds | undefined
   #waitingFetches: WaitingFetches | undefined
   #logsAreLoaded = false
   #hasFailed = false
@@ -159,7 +160,10 @@ export class Broker implements MetadataPublisher {
       this.#lifecycle.stop()
     }
     this.#waitingFetches?.completeAll()
-    this.#turn.run(() => this.#groups?.stop())
+    this.#turn.run(() => {
+      this.#groups?.stop()
+      this.#transactions?.stop()
+    })
     await this.#servers?.stop(STOP_GRACE_MS)
     this.#moves?.stop()
     this.#applier?.stop()
@@ -179,6 +183,7 @@ export class Broker implements MetadataPublisher {
       if (this.#logsAreLoaded) {
         this.#applier?.apply(delta, image)
         this.#groups?.metadataApplied(delta)
+        this.#transactions?.metadataApplied(delta)
       }
       const waiters = this.#imageWaiters
       this.#imageWaiters = waiters.filter((waiter) => !waiter.holds(image))
@@ -360,7 +365,19 @@ export class Broker implements MetadataPublisher {
       groups,
       meters: this.#topicMeters(registry),
     })
-    this.#transactions = new TransactionCoordinator()
+    this.#producerIds = new ProducerIds(controller, config.nodeId, () => lifecycle.brokerEpoch)
+    this.#transactions = new TransactionCoordinator({
+      nodeId: config.nodeId,
+      clock: world.clock,
+      log: logging.logger('kafka.coordinator.transaction.TransactionCoordinator'),
+      turn: this.#turn,
+      config: this.#options.config,
+      metadata: this.#metadata,
+      partitions: this.#partitions,
+      producerIds: this.#producerIds,
+      markers: this.#markers,
+    })
+    const transactions = this.#transactions
     await new Promise<void>((resolve) =>
       store.load(
         {
@@ -376,6 +393,7 @@ export class Broker implements MetadataPublisher {
     this.#turn.run(() => {
       applier.applyImage(this.#metadata.image)
       groups.metadataApplied(undefined)
+      transactions.metadataApplied(undefined)
       this.#logsAreLoaded = true
     })
     this.#options.config.onChange(() => {
@@ -402,8 +420,8 @@ export class Broker implements MetadataPublisher {
     const groups = this.#groups
     const markers = this.#markers
     const transactions = this.#transactions
-    if (this.#moves === undefined || groups === undefined || markers === undefined || transactions === undefined)
-      throw new Error('the logs are not loaded')
+    const producerIds = this.#producerIds
+    if (!this.#moves || !groups || !markers || !transactions || !producerIds) throw new Error('the logs are not loaded')
     return {
       nodeId: config.static.nodeId,
       clusterId,
@@ -426,7 +444,7 @@ export class Broker implements MetadataPublisher {
       transactions,
       markers,
       verification: new TransactionVerification({ clock: world.clock, turn: this.#turn, config, registry, transactions }),
-      producerIds: new ProducerIds(controller, config.static.nodeId, () => lifecycle.brokerEpoch),
+      producerIds,
       topicMeters: this.#topicMeters(registry),
       autoTopicCreation: new AutoTopicCreation(config, controller, logging.logger('broker.auto-topic-creation')),
       telemetry: new ClientTelemetry(this.#options.world, config, () => this.#metadata.image),

@@ -41,9 +41,11 @@ export class TransactionShard {
     return this.#transactions
   }
 
-  /** Transactions whose markers are being written. */
-  get completionCount(): number {
-    return this.#completions.size
+  /** Transactions whose markers are all written, but not that they are. */
+  get completionRetryCount(): number {
+    let count = 0
+    for (const id of this.#completions.keys()) if (this.#transactions.get(id)?.metadata.partitions.size === 0) count++
+    return count
   }
 
   /** A record that is committed, or was when the log is loaded. */
@@ -109,7 +111,7 @@ export class TransactionShard {
     return this.#decide(nowMs, (scope) => verifyPartitions(scope, asked, to))
   }
 
-  endTransaction(nowMs: number, end: EndTxn): readonly Effect[] {
+  end(nowMs: number, end: EndTxn): readonly Effect[] {
     const done = (later: Scope, answer: EndAnswer): void => later.decision.reply(end.to, answer)
     return this.#decide(nowMs, (scope) => endTransaction(scope, { ...end, isFromClient: true, done }))
   }

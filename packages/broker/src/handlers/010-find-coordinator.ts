@@ -4,6 +4,7 @@ import { apiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { Call } from '../call.ts'
 import { OFFSETS_TOPIC } from '../coordinator/group-coordinator.ts'
+import { TRANSACTIONS_TOPIC } from '../coordinator/transaction-coordinator.ts'
 import type { NodeAddress } from '../metadata-view.ts'
 
 const GROUP = 0
@@ -47,14 +48,16 @@ function coordinatorOf(
   key: string,
 ): NodeAddress | KafkaError {
   if (keyType === SHARE && call.apiVersion < SHARE_VERSION) return errors.INVALID_REQUEST
-  // Transactions and share groups have no coordinator here yet: whoever looks for one is told to come again.
-  if (keyType !== GROUP) return errors.COORDINATOR_NOT_AVAILABLE
-  const topic = parts.metadata.topic(OFFSETS_TOPIC)
+  // Share groups have no coordinator here yet: whoever looks for one is told to come again.
+  if (keyType === SHARE) return errors.COORDINATOR_NOT_AVAILABLE
+  const name = keyType === GROUP ? OFFSETS_TOPIC : TRANSACTIONS_TOPIC
+  const topic = parts.metadata.topic(name)
   if (topic === undefined) {
-    parts.autoTopicCreation.create([OFFSETS_TOPIC], { principal: call.principal, clientHost: call.session.clientHost })
+    parts.autoTopicCreation.create([name], { principal: call.principal, clientHost: call.session.clientHost })
     return errors.COORDINATOR_NOT_AVAILABLE
   }
-  const leader = topic.partitions[parts.groups.partitionOf(key)]?.leader ?? -1
+  const partition = keyType === GROUP ? parts.groups.partitionOf(key) : parts.transactions.partitionOf(key)
+  const leader = topic.partitions[partition]?.leader ?? -1
   return parts.metadata.address(leader, call.listenerName) ?? errors.COORDINATOR_NOT_AVAILABLE
 }
 

@@ -4,6 +4,9 @@ import type { BrokerParts } from '../broker-parts.ts'
 import { code } from '../error-codes.ts'
 
 const NO_PRODUCER = -1
+const NO_EPOCH = -1
+/** Before it the client does not know PRODUCER_FENCED. */
+const FENCED_VERSION = 4
 
 /**
  * 1 throttled after answering · 2 flexible · 3 producer id and epoch to go on from (KIP-360) · 4 PRODUCER_FENCED · 5 transactions (KIP-890)
@@ -13,13 +16,25 @@ export const initProducerId = apiHandler<BrokerParts, typeof InitProducerIdReque
   request: InitProducerIdRequest,
   response: InitProducerIdResponse,
   handle(parts, request, call) {
-    const failed = (errorCode: number) => ({ errorCode, producerId: NO_PRODUCER, producerEpoch: -1 })
-    if ((request.producerId === NO_PRODUCER) !== (request.producerEpoch === -1)) return failed(code.INVALID_REQUEST)
-    if (request.transactionalId === '') return failed(code.INVALID_REQUEST)
-    // The transaction coordinator is not part of this node yet.
-    if (request.transactionalId !== null) return failed(code.COORDINATOR_NOT_AVAILABLE)
-    parts.producerIds.take((errorCode, producerId) => {
-      parts.turn.run(() => call.reply(errorCode === 0 ? { producerId, producerEpoch: 0 } : failed(errorCode)))
+    const { transactionalId, producerId, producerEpoch } = request
+    const failed = (errorCode: number) => ({ errorCode, producerId: NO_PRODUCER, producerEpoch: NO_EPOCH })
+    if ((producerId === NO_PRODUCER) !== (producerEpoch === NO_EPOCH)) return failed(code.INVALID_REQUEST)
+    if (transactionalId === null) {
+      parts.producerIds.take((errorCode, freshId) => {
+        parts.turn.run(() => call.reply(errorCode === 0 ? { producerId: freshId, producerEpoch: 0 } : failed(errorCode)))
+      })
+      return LATER
+    }
+    parts.transactions.initProducerId({
+      transactionalId,
+      timeoutMs: request.transactionTimeoutMs,
+      enable2Pc: request.enable2Pc,
+      keepPreparedTxn: request.keepPreparedTxn,
+      expected: producerId === NO_PRODUCER ? undefined : { producerId, producerEpoch },
+      to: (answer) => {
+        const isOld = call.apiVersion < FENCED_VERSION && answer.errorCode === code.PRODUCER_FENCED
+        call.reply(isOld ? { ...answer, errorCode: code.INVALID_PRODUCER_EPOCH } : answer)
+      },
     })
     return LATER
   },

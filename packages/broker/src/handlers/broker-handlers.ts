@@ -6,7 +6,6 @@ import { listOffsets } from './002-list-offsets.ts'
 import { metadata } from './003-metadata.ts'
 import { apiVersions } from './018-api-versions.ts'
 import { deleteRecords } from './021-delete-records.ts'
-import { initProducerId } from './022-init-producer-id.ts'
 import { offsetForLeaderEpoch } from './023-offset-for-leader-epoch.ts'
 import { describeAcls } from './029-describe-acls.ts'
 import { describeConfigs } from './032-describe-configs.ts'
@@ -32,7 +31,6 @@ const own: readonly ApiHandler<BrokerParts>[] = [
   listOffsets,
   metadata,
   deleteRecords,
-  initProducerId,
   offsetForLeaderEpoch,
   describeAcls,
   describeConfigs,

@@ -1,13 +1,5 @@
-import {
-  DescribeTransactionsRequest,
-  DescribeTransactionsResponse,
-  ListTransactionsRequest,
-  ListTransactionsResponse,
-} from '@samsa/protocol'
-import { apiHandler } from '../api-handler.ts'
 import type { ApiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
-import { code } from '../error-codes.ts'
 import { offsetCommit } from './008-offset-commit.ts'
 import { offsetFetch } from './009-offset-fetch.ts'
 import { findCoordinator } from './010-find-coordinator.ts'
@@ -19,23 +11,14 @@ import { describeGroups } from './015-describe-groups.ts'
 import { listGroups } from './016-list-groups.ts'
 import { writeTxnMarkers } from './027-write-txn-markers.ts'
 import { txnOffsetCommit } from './028-txn-offset-commit.ts'
+import { initProducerId } from './022-init-producer-id.ts'
+import { addPartitionsToTxn } from './024-add-partitions-to-txn.ts'
+import { addOffsetsToTxn } from './025-add-offsets-to-txn.ts'
+import { endTxn } from './026-end-txn.ts'
 import { deleteGroups } from './042-delete-groups.ts'
 import { offsetDelete } from './047-offset-delete.ts'
-
-/** The transaction coordinator has a place here and no body yet. */
-const listTransactions = apiHandler<BrokerParts, typeof ListTransactionsRequest, typeof ListTransactionsResponse>({
-  request: ListTransactionsRequest,
-  response: ListTransactionsResponse,
-  handle: () => ({ errorCode: 0, transactionStates: [] }),
-})
-
-const describeTransactions = apiHandler<BrokerParts, typeof DescribeTransactionsRequest, typeof DescribeTransactionsResponse>({
-  request: DescribeTransactionsRequest,
-  response: DescribeTransactionsResponse,
-  handle: (_parts, request) => ({
-    transactionStates: request.transactionalIds.map((transactionalId) => ({ errorCode: code.COORDINATOR_NOT_AVAILABLE, transactionalId })),
-  }),
-})
+import { describeTransactions } from './065-describe-transactions.ts'
+import { listTransactions } from './066-list-transactions.ts'
 
 export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
   offsetCommit,
@@ -49,6 +32,10 @@ export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
   listGroups,
   writeTxnMarkers,
   txnOffsetCommit,
+  initProducerId,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
   deleteGroups,
   offsetDelete,
   describeTransactions,

@@ -1,161 +1,238 @@
-import { MetadataRequest, MetadataResponse } from '@samsa/protocol'
+import { MetadataRequest, MetadataResponse, ZERO_UUID, errors } from '@samsa/protocol'
 import type { World } from '@samsa/ports'
-import { BrokerConnection } from './broker-connection.ts'
+import { RETRY_BACKOFF } from './backoff.ts'
+import type { Backoff } from './backoff.ts'
+import type { Authenticate, BrokerConnection } from './broker-connection.ts'
 import { parseBootstrapServers } from './bootstrap.ts'
 import type { BrokerAddress } from './bootstrap.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { ControllerEndpoints } from './controller-endpoints.ts'
 import { KafkaClientError, UnreachableError } from './kafka-client-error.ts'
-import { backoffMs, pause } from './backoff.ts'
+import { MetadataCache } from './metadata-cache.ts'
+import type { LeaderEndpoint, NewLeader, TopicMetadata } from './metadata-cache.ts'
+import { PermanentError, retrying } from './retry.ts'
+import type { OperationOptions } from './retry.ts'
 
 export interface ClusterOptions {
   readonly world: World
   /** `host:port,…` */
   readonly bootstrapServers: string
+  /** The addresses are controllers': only an admin can work with that (KIP-919). */
+  readonly isControllers?: boolean
   readonly clientId?: string
   /** `request.timeout.ms`, 30000. */
   readonly requestTimeoutMs?: number
-  /** `socket.connection.setup.timeout.ms`, 10000. */
+  /** `socket.connection.setup.timeout.ms`, 10000; doubled with every failure up to `connectTimeoutMaxMs`. */
   readonly connectTimeoutMs?: number
+  /** `socket.connection.setup.timeout.max.ms`, 30000. */
+  readonly connectTimeoutMaxMs?: number
   /** `default.api.timeout.ms`, 60000: how long an operation may try before it fails. */
   readonly apiTimeoutMs?: number
   /** `metadata.max.age.ms`, 300000. */
   readonly metadataMaxAgeMs?: number
-}
-
-export interface PartitionMetadata {
-  readonly partition: number
-  /** -1 while there is no leader. */
-  readonly leaderId: number
-  readonly leaderEpoch: number
-  readonly replicas: readonly number[]
-  readonly isr: readonly number[]
-}
-
-export interface TopicMetadata {
-  readonly name: string
-  readonly topicId: string
-  readonly isInternal: boolean
-  /** By partition number, complete from 0. */
-  readonly partitions: readonly PartitionMetadata[]
-  readonly fetchedAtMs: number
+  /** `retry.backoff.ms` and `retry.backoff.max.ms`, 100 and 1000. */
+  readonly retryBackoff?: Backoff
+  /** `retries` of an operation; unbounded. */
+  readonly retries?: number
+  /** `reconnect.backoff.ms` and `reconnect.backoff.max.ms`, 50 and 1000. */
+  readonly reconnectBackoff?: Backoff
+  /** `connections.max.idle.ms`, 540000; -1 never closes. */
+  readonly connectionsMaxIdleMs?: number
+  /** `metadata.recovery.strategy`: whether the bootstrap servers are asked again when no known node can be reached (KIP-899). */
+  readonly metadataRecoveryStrategy?: 'none' | 'rebootstrap'
+  /** `metadata.recovery.rebootstrap.trigger.ms`, 300000: so long without metadata leads back to the bootstrap servers (KIP-1102). */
+  readonly rebootstrapTriggerMs?: number
+  /** Turns the bootstrap servers into addresses: `client.dns.lookup`. As given by default; the operating system tries every address of a name. */
+  readonly resolveBootstrap?: (servers: readonly BrokerAddress[]) => Promise<readonly BrokerAddress[]>
+  readonly authenticate?: Authenticate
 }
 
 const METADATA = { request: MetadataRequest, response: MetadataResponse }
-const UNKNOWN_TOPIC_OR_PARTITION = 3
-const LEADER_NOT_AVAILABLE = 5
+const UNKNOWN_TOPIC_OR_PARTITION = errors.UNKNOWN_TOPIC_OR_PARTITION.code
+const LEADER_NOT_AVAILABLE = errors.LEADER_NOT_AVAILABLE.code
+const REBOOTSTRAP_REQUIRED = errors.REBOOTSTRAP_REQUIRED.code
 
-/** What every client of one cluster shares: connections by node, and the metadata that says where to send. */
+/** What a client knows of a cluster: connections by node, and the metadata that says where to send. */
 export class Cluster {
   readonly world: World
   readonly apiTimeoutMs: number
   readonly requestTimeoutMs: number
+  readonly retryBackoff: Backoff
+  readonly clientId: string
+  readonly retries: number
+  readonly #options: ClusterOptions
   readonly #bootstrap: readonly BrokerAddress[]
-  readonly #clientId: string
-  readonly #connectTimeoutMs: number
-  readonly #metadataMaxAgeMs: number
-  #brokers = new Map<number, BrokerAddress>()
-  #topics = new Map<string, TopicMetadata>()
-  #connections = new Map<string, Promise<BrokerConnection>>()
-  #controllerId = -1
+  readonly #connections: ConnectionPool
+  readonly #metadata: MetadataCache
+  readonly #controllers: ControllerEndpoints | undefined
+  /** Since when metadata cannot be had, on the monotonic clock. */
+  #metadataFailingSinceMs: number | undefined
+  /** Topics of the request that is being put together, and what it will bring. */
+  #gathering: { readonly topics: Set<string>; autoCreate: boolean; readonly answer: Promise<MetadataResponse> } | undefined
   #closed = false
 
   constructor(options: ClusterOptions) {
+    this.#options = options
     this.world = options.world
     this.#bootstrap = parseBootstrapServers(options.bootstrapServers)
-    this.#clientId = options.clientId ?? 'samsa'
+    this.clientId = options.clientId ?? 'samsa'
     this.requestTimeoutMs = options.requestTimeoutMs ?? 30_000
-    this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000
     this.apiTimeoutMs = options.apiTimeoutMs ?? 60_000
-    this.#metadataMaxAgeMs = options.metadataMaxAgeMs ?? 300_000
+    this.retryBackoff = options.retryBackoff ?? RETRY_BACKOFF
+    this.retries = options.retries ?? Infinity
+    this.#connections = new ConnectionPool({
+      world: options.world,
+      clientId: this.clientId,
+      requestTimeoutMs: this.requestTimeoutMs,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      connectTimeoutMaxMs: options.connectTimeoutMaxMs ?? 30_000,
+      reconnectBackoff: options.reconnectBackoff ?? { firstMs: 50, largestMs: 1000 },
+      maxIdleMs: options.connectionsMaxIdleMs ?? 540_000,
+      authenticate: options.authenticate,
+    })
+    this.#metadata = new MetadataCache(options.world.clock, options.metadataMaxAgeMs ?? 300_000, (topic) =>
+      this.#refreshInBackground(topic),
+    )
+    this.#controllers = options.isControllers === true ? new ControllerEndpoints() : undefined
   }
 
-  /** The connection to a node, opened when first asked for. */
-  async node(nodeId: number): Promise<BrokerConnection> {
-    const address = this.#brokers.get(nodeId)
+  /** Whether the bootstrap servers are controllers (`bootstrap.controllers`). */
+  get isControllers(): boolean {
+    return this.#controllers !== undefined
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * The connection to a node, opened when first asked for. A `purpose` has a connection of its own, so that its requests do not wait behind
+   * others: the answers of one connection come in order (a coordinator's behind a fetch that waits for records).
+   */
+  async node(nodeId: number, purpose = ''): Promise<BrokerConnection> {
+    const address = this.#controllers?.nodes.get(nodeId) ?? this.#metadata.brokers.get(nodeId)
     if (address === undefined) throw new UnreachableError(`Node ${nodeId} is not known`)
-    return await this.#connect(`${nodeId}`, address)
+    return await this.#connections.get(`${nodeId}${purpose}`, address)
   }
 
-  /** A connection to any node: a known one first, then the bootstrap servers in order. */
+  /** The connection to a node if it is open already: for what must not wait. */
+  openNode(nodeId: number): BrokerConnection | undefined {
+    return this.#connections.open(`${nodeId}`)
+  }
+
+  /** A connection to any node: the least busy open one, otherwise a known node, then the bootstrap servers (KIP-899). */
   async anyNode(): Promise<BrokerConnection> {
+    const idle = this.#connections.leastBusy()
+    if (idle !== undefined) return idle
+    const known = this.#controllers?.nodes ?? this.#metadata.brokers
     const failures: string[] = []
-    for (const [nodeId, address] of this.#brokers) {
-      const connection = await this.#connect(`${nodeId}`, address).catch(() => undefined)
+    const candidates: [string, BrokerAddress][] = [...known].map(([nodeId, address]) => [`${nodeId}`, address])
+    for (const [key, address] of this.#connections.byReadiness(candidates)) {
+      const connection = await this.#tryNode(key, address, failures)
       if (connection !== undefined) return connection
     }
-    for (const address of this.#bootstrap) {
-      try {
-        return await this.#connect(`${address.host}:${address.port}`, address)
-      } catch (error) {
-        failures.push(`${address.host}:${address.port}: ${error instanceof Error ? error.message : String(error)}`)
+    if (known.size === 0 || this.#options.metadataRecoveryStrategy !== 'none') {
+      const resolved = (await this.#options.resolveBootstrap?.(this.#bootstrap)) ?? this.#bootstrap
+      for (const [key, address] of this.#connections.byReadiness(resolved.map((each) => [`${each.host}:${each.port}`, each]))) {
+        const connection = await this.#tryNode(key, address, failures)
+        if (connection !== undefined) return connection
       }
     }
     throw new UnreachableError(`No broker could be reached (${failures.join('; ')})`)
   }
 
+  async #tryNode(key: string, address: BrokerAddress, failures: string[]): Promise<BrokerConnection | undefined> {
+    try {
+      return await this.#connections.get(key, address)
+    } catch (error) {
+      if (this.#closed || (error instanceof KafkaClientError && !error.retriable)) throw error
+      failures.push(`${address.host}:${address.port}: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
   /** The node that serves requests for the controller: the one that metadata names, any one if it names none (KIP-590 forwards). */
   async controller(): Promise<BrokerConnection> {
-    if (!this.#brokers.has(this.#controllerId)) await this.refresh([])
-    return this.#brokers.has(this.#controllerId) ? await this.node(this.#controllerId) : await this.anyNode()
+    if (this.#controllers !== undefined) return await this.node(await this.#controllers.activeId(async () => await this.anyNode()))
+    if (!this.#metadata.brokers.has(this.#metadata.controllerId)) await this.refresh([])
+    const controllerId = this.#metadata.controllerId
+    return this.#metadata.brokers.has(controllerId) ? await this.node(controllerId) : await this.anyNode()
+  }
+
+  /** After NOT_CONTROLLER: the next `controller()` asks who it is. */
+  forgetController(): void {
+    this.#metadata.controllerId = -1
+    this.#controllers?.forget()
   }
 
   get brokers(): ReadonlyMap<number, BrokerAddress> {
-    return this.#brokers
+    return this.#metadata.brokers
   }
 
-  /** Fetches metadata of the topics, `null` for all. A topic's error is thrown when `topics` names it and it stays after retries. */
+  /** As the metadata told, null before or where the cluster has none. */
+  get clusterId(): string | null {
+    return this.#metadata.clusterId
+  }
+
+  /** A node's address from another answer than metadata (FindCoordinator). */
+  learnNode(nodeId: number, address: BrokerAddress): void {
+    this.#metadata.learnNode(nodeId, address)
+  }
+
+  /** A partition's new leader as a Produce or Fetch answer names it (KIP-951). True if that is news. */
+  learnLeader(leader: NewLeader, endpoints: readonly LeaderEndpoint[]): boolean {
+    return this.#metadata.learnLeader(leader, endpoints)
+  }
+
+  /** Fetches metadata of the topics, `null` for all. Topics' errors are in the answer. */
   async refresh(topics: readonly string[] | null, options: { readonly autoCreate?: boolean } = {}): Promise<MetadataResponse> {
-    const connection = await this.anyNode()
-    const request = {
-      topics: topics === null ? null : topics.map((name) => ({ name })),
-      allowAutoTopicCreation: options.autoCreate ?? false,
-    }
-    const response = await connection.call(METADATA, request)
-    this.#controllerId = response.controllerId
-    this.#brokers = new Map(response.brokers.map((broker) => [broker.nodeId, { host: broker.host, port: broker.port }]))
-    const fetchedAtMs = this.world.clock.monotonicMs()
-    for (const topic of response.topics) {
-      if (topic.name === null) continue
-      if (topic.errorCode !== 0) {
-        this.#topics.delete(topic.name)
-        continue
+    this.#maybeRebootstrap()
+    try {
+      const connection = await this.anyNode()
+      const response = await connection.call(METADATA, {
+        topics: topics === null ? null : topics.map((name) => ({ name })),
+        allowAutoTopicCreation: options.autoCreate ?? false,
+      })
+      if (response.errorCode === REBOOTSTRAP_REQUIRED) {
+        this.#rebootstrap()
+        throw new UnreachableError('The broker asked to start again from the bootstrap servers')
       }
-      const partitions = topic.partitions.map((each) => ({
-        partition: each.partitionIndex,
-        leaderId: each.leaderId,
-        leaderEpoch: each.leaderEpoch,
-        replicas: each.replicaNodes,
-        isr: each.isrNodes,
-      }))
-      partitions.sort((a, b) => a.partition - b.partition)
-      this.#topics.set(topic.name, { name: topic.name, topicId: topic.topicId, isInternal: topic.isInternal, partitions, fetchedAtMs })
+      if (response.errorCode !== 0) throw new KafkaClientError(response.errorCode)
+      this.#metadataFailingSinceMs = undefined
+      this.#metadata.update(response)
+      return response
+    } catch (error) {
+      this.#metadataFailingSinceMs ??= this.world.clock.monotonicMs()
+      throw error
     }
-    return response
   }
 
   /** What is known of a topic, if it is fresh enough to trust. */
   known(topic: string): TopicMetadata | undefined {
-    const found = this.#topics.get(topic)
-    if (found === undefined || this.world.clock.monotonicMs() - found.fetchedAtMs > this.#metadataMaxAgeMs) return undefined
-    return found
+    return this.#metadata.known(topic)
   }
 
   /** Forgets a topic, so that the next use asks again: after NOT_LEADER and its like. */
   forget(topic: string): void {
-    const found = this.#topics.get(topic)
-    if (found !== undefined) this.#topics.set(topic, { ...found, fetchedAtMs: -Infinity })
+    this.#metadata.forget(topic)
   }
 
   /** What was last known of a topic, however old: its partition count and id change rarely. */
   lastKnown(topic: string): TopicMetadata | undefined {
-    return this.#topics.get(topic)
+    return this.#metadata.lastKnown(topic)
+  }
+
+  /** The name of a topic with this id, if it is known. */
+  topicName(topicId: string): string | undefined {
+    return this.#metadata.nameOf(topicId)
   }
 
   /** The topic with a leader for every partition, asking and waiting until `apiTimeoutMs`. */
-  async topic(name: string, options: { readonly autoCreate?: boolean } = {}): Promise<TopicMetadata> {
+  async topic(name: string, options: OperationOptions & { readonly autoCreate?: boolean } = {}): Promise<TopicMetadata> {
     const known = this.known(name)
     if (known !== undefined) return known
-    return await this.retrying(`metadata of topic ${name}`, async () => {
-      const response = await this.refresh([name], options)
+    const attempt = async (): Promise<TopicMetadata> => {
+      const response = await this.#refreshTogether(name, options.autoCreate ?? false)
       const answered = response.topics.find((topic) => topic.name === name)
       const code = answered?.errorCode ?? UNKNOWN_TOPIC_OR_PARTITION
       if (code === UNKNOWN_TOPIC_OR_PARTITION && options.autoCreate !== true) {
@@ -166,69 +243,71 @@ export class Cluster {
       if (topic === undefined || topic.partitions.some((partition) => partition.leaderId < 0))
         throw new KafkaClientError(LEADER_NOT_AVAILABLE)
       return topic
-    })
+    }
+    return await this.retrying(`metadata of topic ${name}`, attempt, options)
   }
 
   /** Runs an attempt until it succeeds, fails for good, or `apiTimeoutMs` has passed; waits longer after every failure (KIP-580). */
-  async retrying<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    const { clock, random } = this.world
-    const deadlineMs = clock.monotonicMs() + this.apiTimeoutMs
-    for (let failures = 0; ; failures++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        if (error instanceof PermanentError) throw error.reason
-        if (this.#closed || (error instanceof KafkaClientError && !error.retriable)) throw error
-        const waitMs = backoffMs(failures, random)
-        if (clock.monotonicMs() + waitMs > deadlineMs) {
-          throw new Error(`Timed out after ${this.apiTimeoutMs} ms: ${what}: ${error instanceof Error ? error.message : String(error)}`, {
-            cause: error,
-          })
-        }
-        await pause(clock, waitMs)
-      }
+  async retrying<T>(what: string, attempt: () => Promise<T>, options: OperationOptions = {}): Promise<T> {
+    const retry = {
+      timeoutMs: options.timeoutMs ?? this.apiTimeoutMs,
+      backoff: this.retryBackoff,
+      retries: this.retries,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     }
+    return await retrying(this.world, what, retry, async () => {
+      if (this.#closed) throw new Error('The client is closed')
+      return await attempt()
+    })
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    const connections = [...this.#connections.values()]
-    this.#connections.clear()
-    for (const opening of connections) (await opening.catch(() => undefined))?.close()
+    await this.#connections.close()
   }
 
-  async #connect(key: string, address: BrokerAddress): Promise<BrokerConnection> {
-    if (this.#closed) throw new Error('The client is closed')
-    const held = this.#connections.get(key)
-    if (held !== undefined) return await held
-    const forget = (): void => {
-      if (this.#connections.get(key) === opening) this.#connections.delete(key)
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Topics asked for in one turn go into one request. */
+  async #refreshTogether(topic: string, autoCreate: boolean): Promise<MetadataResponse> {
+    if (this.#gathering === undefined || this.#gathering.autoCreate !== autoCreate) {
+      const topics = new Set<string>()
+      const gathering = {
+        topics,
+        autoCreate,
+        answer: Promise.resolve().then(async () => {
+          if (this.#gathering === gathering) this.#gathering = undefined
+          return await this.refresh([...topics], { autoCreate })
+        }),
+      }
+      this.#gathering = gathering
     }
-    const opening = BrokerConnection.open(
-      address,
-      {
-        world: this.world,
-        clientId: this.#clientId,
-        requestTimeoutMs: this.requestTimeoutMs,
-        connectTimeoutMs: this.#connectTimeoutMs,
-      },
-      forget,
-    )
-    this.#connections.set(key, opening)
-    try {
-      return await opening
-    } catch (error) {
-      forget()
-      throw error
-    }
+    this.#gathering.topics.add(topic)
+    return await this.#gathering.answer
+  }
+
+  #refreshInBackground(topic: string): void {
+    // A failure shows where the topic is used next.
+    this.#refreshTogether(topic, false).catch(() => undefined)
+  }
+
+  #maybeRebootstrap(): void {
+    const sinceMs = this.#metadataFailingSinceMs
+    const triggerMs = this.#options.rebootstrapTriggerMs ?? 300_000
+    if (sinceMs !== undefined && this.world.clock.monotonicMs() - sinceMs >= triggerMs) this.#rebootstrap()
+  }
+
+  #rebootstrap(): void {
+    if (this.#options.metadataRecoveryStrategy === 'none') return
+    this.#metadataFailingSinceMs = undefined
+    this.#metadata.forgetNodes()
+    this.#connections.dropAll()
   }
 }
 
-/** Stops `retrying` although the code itself is retriable. */
-class PermanentError extends Error {
-  readonly reason: Error
-  constructor(reason: Error) {
-    super(reason.message)
-    this.reason = reason
-  }
+/** Whether an id names a topic: brokers before 2.8 give none. */
+export function isTopicId(topicId: string | undefined): topicId is string {
+  return topicId !== undefined && topicId !== '' && topicId !== ZERO_UUID
 }

@@ -1,5 +1,5 @@
-import { Admin, KafkaClientError } from '@samsa/client'
-import type { AlterConfig, TopicDescription } from '@samsa/client'
+import { Admin, KafkaClientError, configResourceKey } from '@samsa/client'
+import type { AlterConfigOp, ConfigEntry, ConfigResource, TopicDescription } from '@samsa/client'
 import { withCluster } from '../connection.ts'
 import { table } from '../table.ts'
 import { CommandError } from '../terminal.ts'
@@ -19,7 +19,6 @@ export interface TopicsOptions {
 
 const TOPIC_ALREADY_EXISTS = 36
 const UNKNOWN_TOPIC_OR_PARTITION = 3
-const SET_ON_TOPIC = 1
 
 type Verb = (terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions) => Promise<void>
 
@@ -37,14 +36,14 @@ export async function topics(terminal: Terminal, verb: string, names: readonly s
 }
 
 async function list(terminal: Terminal, admin: Admin, _names: readonly string[], options: TopicsOptions): Promise<void> {
-  const found = (await admin.listTopics()).filter((topic) => options.internal || !topic.isInternal).map((topic) => topic.name)
+  const found = (await admin.listTopics({ includeInternal: options.internal })).map((topic) => topic.name)
   await terminal.out(options.output === 'json' ? `${JSON.stringify(found)}\n` : found.map((name) => `${name}\n`).join(''))
 }
 
 async function create(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
   for (const name of required(names)) {
     try {
-      await admin.createTopics([
+      const created = await admin.createTopics([
         {
           name,
           configs: Object.fromEntries(options.config.map(setting)),
@@ -52,6 +51,7 @@ async function create(terminal: Terminal, admin: Admin, names: readonly string[]
           ...(options.replicationFactor === undefined ? {} : { replicationFactor: options.replicationFactor }),
         },
       ])
+      created.all()
       await terminal.out(`Created topic ${name}.\n`)
     } catch (error) {
       if (options.ifNotExists && error instanceof KafkaClientError && error.code === TOPIC_ALREADY_EXISTS) continue
@@ -61,15 +61,12 @@ async function create(terminal: Terminal, admin: Admin, names: readonly string[]
 }
 
 async function describe(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
-  const wanted =
-    names.length > 0
-      ? names
-      : (await admin.listTopics()).filter((topic) => options.internal || !topic.isInternal).map((topic) => topic.name)
+  const wanted = names.length > 0 ? names : (await admin.listTopics({ includeInternal: options.internal })).map((topic) => topic.name)
   const described: (TopicDescription & { readonly configs: Readonly<Record<string, string | null>> })[] = []
   for (const name of wanted) {
-    const configs = (await admin.describeTopicConfigs(name)).filter((config) => config.source === SET_ON_TOPIC)
+    const configs = (await describeConfigs(admin, name)).filter((config) => config.source === 'DYNAMIC_TOPIC_CONFIG')
     described.push({
-      ...(await admin.describeTopic(name)),
+      ...(await admin.describeTopics([name])).one(name),
       configs: Object.fromEntries(configs.map((config) => [config.name, config.value])),
     })
   }
@@ -97,8 +94,8 @@ async function alter(terminal: Terminal, admin: Admin, names: readonly string[],
   if (options.partitions === undefined && options.config.length === 0)
     throw new CommandError('Nothing to alter: give --partitions or --config')
   for (const name of required(names)) {
-    if (options.partitions !== undefined) await admin.createPartitions(name, options.partitions)
-    if (options.config.length > 0) await admin.alterTopicConfigs(name, options.config.map(change))
+    if (options.partitions !== undefined) (await admin.createPartitions({ [name]: { total: options.partitions } })).all()
+    if (options.config.length > 0) await alterConfigs(admin, name, options.config.map(change))
     await terminal.out(`Altered topic ${name}.\n`)
   }
 }
@@ -106,13 +103,22 @@ async function alter(terminal: Terminal, admin: Admin, names: readonly string[],
 async function remove(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
   for (const name of required(names)) {
     try {
-      await admin.deleteTopics([name])
+      ;(await admin.deleteTopics([name])).all()
       await terminal.out(`Deleted topic ${name}.\n`)
     } catch (error) {
       if (options.ifExists && error instanceof KafkaClientError && error.code === UNKNOWN_TOPIC_OR_PARTITION) continue
       throw error
     }
   }
+}
+
+async function describeConfigs(admin: Admin, name: string): Promise<ConfigEntry[]> {
+  const resource: ConfigResource = { type: 'TOPIC', name }
+  return (await admin.describeConfigs([resource])).one(configResourceKey(resource))
+}
+
+async function alterConfigs(admin: Admin, name: string, configs: readonly AlterConfigOp[]): Promise<void> {
+  ;(await admin.incrementalAlterConfigs([{ type: 'TOPIC', name, configs }])).all()
 }
 
 function required(names: readonly string[]): readonly string[] {
@@ -126,7 +132,7 @@ function setting(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-function change(text: string): AlterConfig {
+function change(text: string): AlterConfigOp {
   const [name, value] = setting(text)
-  return value === '' ? { name, operation: 'delete' } : { name, operation: 'set', value }
+  return value === '' ? { name, operation: 'DELETE' } : { name, operation: 'SET', value }
 }

@@ -1,5 +1,6 @@
 import type { CompressionType } from '@samsa/protocol'
-import type { Cluster, TopicMetadata } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
+import type { TopicMetadata } from '../metadata-cache.ts'
 import { partitionForKey } from './murmur2.ts'
 import { bytesOf } from './outgoing-record.ts'
 import type { OutgoingHeader, OutgoingRecord, ProducerRecord } from './outgoing-record.ts'

@@ -1,32 +1,33 @@
 import { errors } from '@samsa/protocol'
 import type { DescribeGroupsResponse, Input, ListGroupsRequest, ListGroupsResponse } from '@samsa/protocol'
-import type { ClassicGroup } from './classic/classic-group.ts'
+import type { Group } from './group.ts'
 
 export type ListedGroup = NonNullable<Input<typeof ListGroupsResponse>['groups']>[number]
 export type DescribedGroup = NonNullable<Input<typeof DescribeGroupsResponse>['groups']>[number]
 
-const TYPE = 'classic'
 /** From this version on a missing group is an error. */
 const NOT_FOUND_VERSION = 6
 
 /** Groups in one of the states and of one of the types; empty filters let everything through (KIP-518, KIP-848). */
-export function listGroups(groups: Iterable<ClassicGroup>, { statesFilter, typesFilter }: ListGroupsRequest): ListedGroup[] {
+export function listGroups(groups: Iterable<Group>, { statesFilter, typesFilter }: ListGroupsRequest): ListedGroup[] {
   const states = new Set(statesFilter.map((state) => state.toLowerCase().trim()))
-  const hasType = typesFilter.length === 0 || typesFilter.some((type) => type.toLowerCase() === TYPE)
+  const types = new Set(typesFilter.map((type) => type.toLowerCase()))
   const listed: ListedGroup[] = []
-  if (!hasType) return listed
-  for (const { groupId, protocolType, state } of groups) {
+  for (const { groupId, protocolType, state, type } of groups) {
     if (states.size > 0 && !states.has(state.toLowerCase())) continue
-    listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: TYPE })
+    if (types.size > 0 && !types.has(type)) continue
+    listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: type })
   }
   return listed
 }
 
-export function describeGroup(group: ClassicGroup | undefined, groupId: string, apiVersion: number): DescribedGroup {
-  if (group === undefined) {
+/** For DescribeGroups, which knows classic groups only. */
+export function describeGroup(group: Group | undefined, groupId: string, apiVersion: number): DescribedGroup {
+  if (group?.type !== 'classic') {
     const dead = { groupId, groupState: 'Dead' }
     if (apiVersion < NOT_FOUND_VERSION) return dead
-    return { ...dead, errorCode: errors.GROUP_ID_NOT_FOUND.code, errorMessage: `Group ${groupId} not found.` }
+    const errorMessage = group === undefined ? `Group ${groupId} not found.` : `Group ${groupId} is not a classic group.`
+    return { ...dead, errorCode: errors.GROUP_ID_NOT_FOUND.code, errorMessage }
   }
   const isStable = group.state === 'Stable'
   return {

@@ -1,5 +1,5 @@
 /** `String.hashCode` of Java. */
-function javaHashCode(text: string): number {
+export function javaHashCode(text: string): number {
   let hash = 0
   for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
   return hash

@@ -46,7 +46,9 @@ test('records of version 0, of other groups and of the future', () => {
   const old = Buffer.from('0000000000000000000500016d0000000000000007', 'hex')
   const read = decodeGroupRecord(legacy, old)
   assert.equal(read?.type === 'OffsetCommit' && read.value?.offset, 5)
-  assert.equal(decodeGroupRecord(Buffer.from('0003000167', 'hex'), Buffer.from('000000000001', 'hex')), undefined)
+  // A share group's and a streams group's.
+  assert.equal(decodeGroupRecord(Buffer.from('000b000167', 'hex'), Buffer.from('000000000001', 'hex')), undefined)
+  assert.equal(decodeGroupRecord(Buffer.from('0011000167', 'hex'), Buffer.from('000000000001', 'hex')), undefined)
   assert.equal(decodeGroupRecord(Buffer.from('0063', 'hex'), null), undefined)
   assert.equal(decodeGroupRecord(legacy, Buffer.from('0009', 'hex')), undefined)
 })

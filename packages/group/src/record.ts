@@ -1,48 +1,97 @@
 import {
+  ConsumerGroupCurrentMemberAssignmentKey,
+  ConsumerGroupCurrentMemberAssignmentValue,
+  ConsumerGroupMemberMetadataKey,
+  ConsumerGroupMemberMetadataValue,
+  ConsumerGroupMetadataKey,
+  ConsumerGroupMetadataValue,
+  ConsumerGroupPartitionMetadataKey,
+  ConsumerGroupPartitionMetadataValue,
+  ConsumerGroupRegularExpressionKey,
+  ConsumerGroupRegularExpressionValue,
+  ConsumerGroupTargetAssignmentMemberKey,
+  ConsumerGroupTargetAssignmentMemberValue,
+  ConsumerGroupTargetAssignmentMetadataKey,
+  ConsumerGroupTargetAssignmentMetadataValue,
   decodeMessage,
-  encodeMessage,
   GroupMetadataKey,
   GroupMetadataValue,
-  hasVersion,
   LegacyOffsetCommitKey,
   LegacyOffsetCommitValue,
   OffsetCommitKey,
   OffsetCommitValue,
+  ZERO_UUID,
 } from '@samsa/protocol'
+import { int16, recordKind } from './record-kind.ts'
+import type { EncodedGroupRecord } from './record-kind.ts'
 
-/** A record of `__consumer_offsets` that this coordinator knows. `value` null is a tombstone. */
-export type GroupRecord =
-  | { readonly type: 'GroupMetadata'; readonly key: GroupMetadataKey; readonly value: GroupMetadataValue | null }
-  | { readonly type: 'OffsetCommit'; readonly key: OffsetCommitKey; readonly value: OffsetCommitValue | null }
-
-export interface EncodedGroupRecord {
-  readonly key: Uint8Array
-  readonly value: Uint8Array | null
-}
-
-/** The versions that Apache Kafka 4.3 writes. */
-const GROUP_METADATA_VALUE_VERSION = 3
-const OFFSET_COMMIT_VALUE_VERSION = 4
 /** The only version with an expiry time (OffsetCommit versions 2 to 4 with a retention). */
 const EXPIRING_OFFSET_COMMIT_VALUE_VERSION = 1
-
 const NO_EXPIRY = -1
 
+const kinds = {
+  OffsetCommit: recordKind('OffsetCommit', OffsetCommitKey, OffsetCommitValue, 4),
+  GroupMetadata: recordKind('GroupMetadata', GroupMetadataKey, GroupMetadataValue, 3),
+  ConsumerGroupMetadata: recordKind('ConsumerGroupMetadata', ConsumerGroupMetadataKey, ConsumerGroupMetadataValue),
+  ConsumerGroupPartitionMetadata: recordKind(
+    'ConsumerGroupPartitionMetadata',
+    ConsumerGroupPartitionMetadataKey,
+    ConsumerGroupPartitionMetadataValue,
+  ),
+  ConsumerGroupMemberMetadata: recordKind('ConsumerGroupMemberMetadata', ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue),
+  ConsumerGroupTargetAssignmentMetadata: recordKind(
+    'ConsumerGroupTargetAssignmentMetadata',
+    ConsumerGroupTargetAssignmentMetadataKey,
+    ConsumerGroupTargetAssignmentMetadataValue,
+  ),
+  ConsumerGroupTargetAssignmentMember: recordKind(
+    'ConsumerGroupTargetAssignmentMember',
+    ConsumerGroupTargetAssignmentMemberKey,
+    ConsumerGroupTargetAssignmentMemberValue,
+  ),
+  ConsumerGroupCurrentMemberAssignment: recordKind(
+    'ConsumerGroupCurrentMemberAssignment',
+    ConsumerGroupCurrentMemberAssignmentKey,
+    ConsumerGroupCurrentMemberAssignmentValue,
+  ),
+  ConsumerGroupRegularExpression: recordKind(
+    'ConsumerGroupRegularExpression',
+    ConsumerGroupRegularExpressionKey,
+    ConsumerGroupRegularExpressionValue,
+  ),
+} as const
+
+type Kinds = typeof kinds
+
+/** A record of `__consumer_offsets` that this coordinator knows. `value` null is a tombstone. */
+export type GroupRecord = { [Type in keyof Kinds]: NonNullable<ReturnType<Kinds[Type]['decode']>> }[keyof Kinds]
+
+/** The records of consumer groups (KIP-848). */
+export type ConsumerGroupRecord = Extract<GroupRecord, { readonly type: `Consumer${string}` }>
+
 export function encodeGroupRecord(record: GroupRecord): EncodedGroupRecord {
-  if (record.type === 'GroupMetadata') {
-    return {
-      key: concat(GroupMetadataKey.apiKey, encodeMessage(GroupMetadataKey, 0, record.key)),
-      value:
-        record.value === null
-          ? null
-          : concat(GROUP_METADATA_VALUE_VERSION, encodeMessage(GroupMetadataValue, GROUP_METADATA_VALUE_VERSION, record.value)),
+  switch (record.type) {
+    case 'OffsetCommit': {
+      const expires = record.value !== null && record.value.expireTimestamp !== NO_EXPIRY
+      return kinds.OffsetCommit.encode(record.key, record.value, expires ? EXPIRING_OFFSET_COMMIT_VALUE_VERSION : undefined)
     }
+    case 'GroupMetadata':
+      return kinds.GroupMetadata.encode(record.key, record.value)
+    case 'ConsumerGroupMetadata':
+      return kinds.ConsumerGroupMetadata.encode(record.key, record.value)
+    case 'ConsumerGroupPartitionMetadata':
+      return kinds.ConsumerGroupPartitionMetadata.encode(record.key, record.value)
+    case 'ConsumerGroupMemberMetadata':
+      return kinds.ConsumerGroupMemberMetadata.encode(record.key, record.value)
+    case 'ConsumerGroupTargetAssignmentMetadata':
+      return kinds.ConsumerGroupTargetAssignmentMetadata.encode(record.key, record.value)
+    case 'ConsumerGroupTargetAssignmentMember':
+      return kinds.ConsumerGroupTargetAssignmentMember.encode(record.key, record.value)
+    case 'ConsumerGroupCurrentMemberAssignment':
+      return kinds.ConsumerGroupCurrentMemberAssignment.encode(record.key, record.value)
+    case 'ConsumerGroupRegularExpression':
+      return kinds.ConsumerGroupRegularExpression.encode(record.key, record.value)
   }
-  const key = concat(OffsetCommitKey.apiKey, encodeMessage(OffsetCommitKey, 0, record.key))
-  if (record.value === null) return { key, value: null }
-  const expires = record.value.expireTimestamp !== NO_EXPIRY
-  const version = expires ? EXPIRING_OFFSET_COMMIT_VALUE_VERSION : OFFSET_COMMIT_VALUE_VERSION
-  return { key, value: concat(version, encodeMessage(OffsetCommitValue, version, record.value)) }
 }
 
 /**
@@ -50,38 +99,33 @@ export function encodeGroupRecord(record: GroupRecord): EncodedGroupRecord {
  * types and versions it does not know. Throws ProtocolError for malformed bytes.
  */
 export function decodeGroupRecord(key: Uint8Array, value: Uint8Array | null): GroupRecord | undefined {
-  const type = int16(key)
-  const version = value === null ? undefined : int16(value)
-  switch (type) {
-    case LegacyOffsetCommitKey.apiKey:
-    case OffsetCommitKey.apiKey: {
-      const offsetKey = decodeMessage(OffsetCommitKey, 0, key, 2)
-      if (value === null || version === undefined) return { type: 'OffsetCommit', key: offsetKey, value: null }
-      if (type === LegacyOffsetCommitKey.apiKey && version === 0) {
-        const legacy = decodeMessage(LegacyOffsetCommitValue, 0, value, 2)
-        return { type: 'OffsetCommit', key: offsetKey, value: { ...NEW_FIELDS, ...legacy } }
-      }
-      if (!hasVersion(OffsetCommitValue, version)) return undefined
-      return { type: 'OffsetCommit', key: offsetKey, value: decodeMessage(OffsetCommitValue, version, value, 2) }
+  switch (int16(key)) {
+    case LegacyOffsetCommitKey.apiKey: {
+      if (value === null || int16(value) !== 0) return kinds.OffsetCommit.decode(key, value)
+      const legacy = decodeMessage(LegacyOffsetCommitValue, 0, value, 2)
+      return { type: 'OffsetCommit', key: decodeMessage(OffsetCommitKey, 0, key, 2), value: { ...NEW_FIELDS, ...legacy } }
     }
-    case GroupMetadataKey.apiKey: {
-      const groupKey = decodeMessage(GroupMetadataKey, 0, key, 2)
-      if (value === null || version === undefined) return { type: 'GroupMetadata', key: groupKey, value: null }
-      if (!hasVersion(GroupMetadataValue, version)) return undefined
-      return { type: 'GroupMetadata', key: groupKey, value: decodeMessage(GroupMetadataValue, version, value, 2) }
-    }
+    case OffsetCommitKey.apiKey:
+      return kinds.OffsetCommit.decode(key, value)
+    case GroupMetadataKey.apiKey:
+      return kinds.GroupMetadata.decode(key, value)
+    case ConsumerGroupMetadataKey.apiKey:
+      return kinds.ConsumerGroupMetadata.decode(key, value)
+    case ConsumerGroupPartitionMetadataKey.apiKey:
+      return kinds.ConsumerGroupPartitionMetadata.decode(key, value)
+    case ConsumerGroupMemberMetadataKey.apiKey:
+      return kinds.ConsumerGroupMemberMetadata.decode(key, value)
+    case ConsumerGroupTargetAssignmentMetadataKey.apiKey:
+      return kinds.ConsumerGroupTargetAssignmentMetadata.decode(key, value)
+    case ConsumerGroupTargetAssignmentMemberKey.apiKey:
+      return kinds.ConsumerGroupTargetAssignmentMember.decode(key, value)
+    case ConsumerGroupCurrentMemberAssignmentKey.apiKey:
+      return kinds.ConsumerGroupCurrentMemberAssignment.decode(key, value)
+    case ConsumerGroupRegularExpressionKey.apiKey:
+      return kinds.ConsumerGroupRegularExpression.decode(key, value)
     default:
       return undefined
   }
 }
 
-const NEW_FIELDS = { leaderEpoch: -1, expireTimestamp: NO_EXPIRY, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' }
-
-function concat(prefix: number, chunks: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat([Uint8Array.of(prefix >> 8, prefix & 0xff), ...chunks])
-}
-
-function int16(bytes: Uint8Array): number | undefined {
-  const [high, low] = bytes
-  return high === undefined || low === undefined ? undefined : (((high << 8) | low) << 16) >> 16
-}
+const NEW_FIELDS = { leaderEpoch: -1, expireTimestamp: NO_EXPIRY, topicId: ZERO_UUID }

@@ -191,7 +191,7 @@ function offsetsOf(shard: GroupShard): unknown {
 /** What a group's record holds. */
 function persistentOf(shard: GroupShard, groupId: string): unknown {
   const group = shard.group(groupId)
-  if (group === undefined) return undefined
+  if (group?.type !== 'classic') return undefined
   const { state, generationId, protocolName, leaderId, members } = group
   const shown = Array.from(members.values(), (member) => ({
     memberId: member.memberId,

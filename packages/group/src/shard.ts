@@ -8,7 +8,7 @@ import type {
   LeaveGroupResponse,
   ListGroupsRequest,
 } from '@samsa/protocol'
-import { ClassicGroup, loadedClassicGroup } from './classic/classic-group.ts'
+import { ClassicGroup } from './classic/classic-group.ts'
 import { joinClassicGroup } from './classic/join.ts'
 import type { Join } from './classic/join.ts'
 import { heartbeatClassicGroup, leaveClassicGroup } from './classic/leave.ts'
@@ -20,7 +20,7 @@ import {
   prepareRebalance,
   rescheduleHeartbeat,
 } from './classic/rebalance.ts'
-import type { Scope } from './classic/rebalance.ts'
+import type { Scope } from './scope.ts'
 import { syncClassicGroup } from './classic/sync.ts'
 import type { Sync } from './classic/sync.ts'
 import { coordinatorErrorOf } from './coordinator-error.ts'
@@ -31,6 +31,11 @@ import type { Answer, Effect } from './effect.ts'
 import { newGroupCounters } from './group-counters.ts'
 import type { GroupCounters } from './group-counters.ts'
 import type { GroupSettings } from './group-settings.ts'
+import { GroupTable } from './group-table.ts'
+import type { Group } from './group.ts'
+import { noTopics } from './metadata/group-topics.ts'
+import type { GroupTopics } from './metadata/group-topics.ts'
+import { TopicHashes } from './metadata/metadata-hash.ts'
 import { commitOffsets } from './offsets/offset-commit.ts'
 import type { OffsetCommit } from './offsets/offset-commit.ts'
 import { commitTransactionalOffsets } from './offsets/transactional-commit.ts'
@@ -53,22 +58,25 @@ type DeletedGroups = NonNullable<Input<typeof DeleteGroupsResponse>['results']>[
 export class GroupShard {
   readonly #settings: GroupSettings
   readonly #counters: GroupCounters
-  readonly #groups = new Map<string, ClassicGroup>()
+  readonly #groups = new GroupTable()
   readonly #offsets = new OffsetStore()
   readonly #timers = new Timers()
+  readonly #topics: GroupTopics
+  readonly #hashes = new TopicHashes()
 
-  /** `counters` may be shared with other shards. */
-  constructor(settings: GroupSettings, counters: GroupCounters = newGroupCounters()) {
+  /** `counters` may be shared with other shards. `topics` are read whenever a decision needs them. */
+  constructor(settings: GroupSettings, counters: GroupCounters = newGroupCounters(), topics: GroupTopics = noTopics) {
     this.#settings = settings
     this.#counters = counters
+    this.#topics = topics
   }
 
-  group(groupId: string): ClassicGroup | undefined {
+  group(groupId: string): Group | undefined {
     return this.#groups.get(groupId)
   }
 
-  get groups(): ReadonlyMap<string, ClassicGroup> {
-    return this.#groups
+  get groups(): ReadonlyMap<string, Group> {
+    return this.#groups.all
   }
 
   get offsets(): OffsetStore {
@@ -77,15 +85,13 @@ export class GroupShard {
 
   /** A record as it was written, at this offset of the log. `producerId` is -1 outside transactions. */
   apply(record: GroupRecord, recordOffset: number, producerId: number): void {
-    if (record.type === 'GroupMetadata') {
-      const groupId = record.key.group
-      if (record.value === null) this.#groups.delete(groupId)
-      else this.#groups.set(groupId, loadedClassicGroup(groupId, record.value))
+    if (record.type !== 'OffsetCommit') {
+      this.#groups.apply(record)
       return
     }
     const { key, value } = record
     // Offsets without membership make a group that only stores offsets.
-    if (value !== null && !this.#groups.has(key.group)) this.#groups.set(key.group, new ClassicGroup(key.group, value.commitTimestamp))
+    if (value !== null && this.#groups.get(key.group) === undefined) this.#groups.set(new ClassicGroup(key.group, value.commitTimestamp))
     this.#offsets.apply(key, value, recordOffset, producerId)
   }
 
@@ -97,7 +103,8 @@ export class GroupShard {
   /** All records of the log have been applied: sessions begin to count. */
   loaded(nowMs: number): readonly Effect[] {
     const scope = this.#scope(nowMs)
-    for (const group of this.#groups.values()) {
+    for (const group of this.#groups.all.values()) {
+      if (group.type !== 'classic') continue
       for (const member of group.members.values()) rescheduleHeartbeat(scope, group, member)
       if (group.members.size > this.#settings.maxSize) prepareRebalance(scope, group)
     }
@@ -109,7 +116,8 @@ export class GroupShard {
   unloaded(nowMs: number): readonly Effect[] {
     const { decision } = this.#scope(nowMs)
     const errorCode = errors.NOT_COORDINATOR.code
-    for (const group of this.#groups.values()) {
+    for (const group of this.#groups.all.values()) {
+      if (group.type !== 'classic') continue
       group.transitionTo('Dead', nowMs)
       for (const member of group.members.values()) {
         group.completeJoin(decision, member, { memberId: member.memberId, errorCode })
@@ -128,7 +136,7 @@ export class GroupShard {
       this.#expire(scope)
       return scope.decision.effects
     }
-    const group = this.#groups.get(event.groupId)
+    const group = this.#groups.classic(event.groupId)
     if (group === undefined) return scope.decision.effects
     switch (event.on) {
       case 'heartbeat':
@@ -156,7 +164,7 @@ export class GroupShard {
       decision.reply(join.to, { memberId, errorCode: errors.INVALID_SESSION_TIMEOUT.code })
       return decision.effects
     }
-    const known = this.#groups.get(groupId)
+    const known = this.#groups.classic(groupId)
     if (known !== undefined) {
       joinClassicGroup(scope, known, join)
       return decision.effects
@@ -166,7 +174,7 @@ export class GroupShard {
       return decision.effects
     }
     const group = new ClassicGroup(groupId, nowMs)
-    this.#groups.set(groupId, group)
+    this.#groups.set(group)
     const record = emptyGroupRecord(group)
     joinClassicGroup(scope, group, join)
     // The group exists from now on, so the log must know of it.
@@ -178,7 +186,7 @@ export class GroupShard {
 
   sync(nowMs: number, sync: Sync): readonly Effect[] {
     const scope = this.#scope(nowMs)
-    const group = this.#groups.get(sync.request.groupId)
+    const group = this.#groups.classic(sync.request.groupId)
     if (group === undefined) scope.decision.reply(sync.to, { errorCode: errors.UNKNOWN_MEMBER_ID.code })
     else syncClassicGroup(scope, group, sync)
     return scope.decision.effects
@@ -186,7 +194,7 @@ export class GroupShard {
 
   heartbeat(nowMs: number, request: HeartbeatRequest, to: Answer<Input<typeof HeartbeatResponse>>): readonly Effect[] {
     const scope = this.#scope(nowMs)
-    const group = this.#groups.get(request.groupId)
+    const group = this.#groups.classic(request.groupId)
     const errorCode = group === undefined ? errors.UNKNOWN_MEMBER_ID.code : heartbeatClassicGroup(scope, group, request)
     scope.decision.reply(to, { errorCode })
     return scope.decision.effects
@@ -199,7 +207,7 @@ export class GroupShard {
     to: Answer<Input<typeof LeaveGroupResponse>>,
   ): readonly Effect[] {
     const scope = this.#scope(nowMs)
-    const group = this.#groups.get(request.groupId)
+    const group = this.#groups.classic(request.groupId)
     const errorCode = errors.UNKNOWN_MEMBER_ID.code
     const body =
       group === undefined
@@ -236,7 +244,7 @@ export class GroupShard {
 
   list(nowMs: number, request: ListGroupsRequest, to: Answer<ListedGroup[]>): readonly Effect[] {
     const { decision } = this.#scope(nowMs)
-    decision.reply(to, listGroups(this.#groups.values(), request))
+    decision.reply(to, listGroups(this.#groups.all.values(), request))
     return decision.effects
   }
 
@@ -279,12 +287,20 @@ export class GroupShard {
   }
 
   #scope(nowMs: number): Scope {
-    return { decision: new Decision(nowMs), settings: this.#settings, counters: this.#counters, timers: this.#timers }
+    return {
+      decision: new Decision(nowMs),
+      settings: this.#settings,
+      counters: this.#counters,
+      timers: this.#timers,
+      groups: this.#groups,
+      topics: this.#topics,
+      hashes: this.#hashes,
+    }
   }
 
   #expire({ decision, settings, counters, timers }: Scope): void {
     const records: GroupRecord[] = []
-    for (const [groupId, group] of this.#groups) {
+    for (const [groupId, group] of this.#groups.all) {
       const before = records.length
       const isNoneLeft = expireOffsets(this.#offsets, group, decision.nowMs, settings.offsetsRetentionMs, records)
       counters.offsetExpirations += records.length - before

@@ -70,12 +70,17 @@ export class GroupScript {
         return this.#commit(name, values)
       case 'fetch':
         return host.perform(
-          host.shard.fetchOffsets(host.nowMs, { groupId: GROUP, topics: null }, false, ({ topics = [] }) => {
-            for (const topic of topics) {
-              for (const each of topic.partitions ?? [])
-                this.#lines.push(`${topic.name}-${each.partitionIndex} ${each.committedOffset} ${each.metadata ?? ''}`.trimEnd())
-            }
-          }),
+          host.shard.fetchOffsets(
+            host.nowMs,
+            { groupId: GROUP, memberId: null, memberEpoch: -1, topics: null },
+            false,
+            ({ topics = [] }) => {
+              for (const topic of topics) {
+                for (const each of topic.partitions ?? [])
+                  this.#lines.push(`${topic.name}-${each.partitionIndex} ${each.committedOffset} ${each.metadata ?? ''}`.trimEnd())
+              }
+            },
+          ),
         )
       case 'forget':
         return host.perform(
@@ -226,7 +231,8 @@ export class GroupScript {
           ({ memberId, groupInstanceId, memberAssignment }) =>
             `${memberId}${groupInstanceId == null ? '' : ` (${groupInstanceId})`} ${Buffer.from(memberAssignment ?? []).toString()}`,
         )
-        const generation = host.shard.group(GROUP)?.generationId
+        const known = host.shard.group(GROUP)
+        const generation = known?.type === 'classic' ? known.generationId : undefined
         this.#lines.push(
           [`${group?.groupState} generation=${generation} protocol=${group?.protocolData ?? ''}`, ...members]
             .map((line) => line.trimEnd())
@@ -276,6 +282,7 @@ function describeRecord(record: GroupRecord): string {
     const { offset, expireTimestamp } = record.value
     return `append offset ${topic}-${partition} ${offset}${expireTimestamp < 0 ? '' : ' expires'}`
   }
+  if (record.type !== 'GroupMetadata') return `append ${record.type}`
   if (record.value === null) return 'append group tombstone'
   const { generation, protocol, leader, members } = record.value
   const shown = members.map((member) => `${member.memberId}:${Buffer.from(member.assignment).toString()}`)

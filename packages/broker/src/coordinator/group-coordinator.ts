@@ -11,6 +11,8 @@ import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
 import type { LogMarker, RecordFormat } from './coordinator-shard.ts'
 import { HostedShard } from './hosted-shard.ts'
+import { consumerGroupSettings } from './consumer-group-settings.ts'
+import { groupTopics } from './group-topics.ts'
 import { HostedShards } from './hosted-shards.ts'
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
@@ -87,8 +89,9 @@ export class GroupCoordinator {
   }
 
   #host(partition: Partition): HostedGroupShard {
-    const { clock, log, turn, config } = this.#options
-    const shard = new GroupShard(settingsOf(config.current), this.counters)
+    const { clock, log, turn, config, metadata } = this.#options
+    const settings = { ...settingsOf(config.current), consumer: consumerGroupSettings(config, metadata) }
+    const shard = new GroupShard(settings, this.counters, groupTopics(metadata))
     return new HostedShard(partition, {
       clock,
       log,
@@ -118,7 +121,7 @@ const groupRecords: RecordFormat<GroupRecord> = {
   },
 }
 
-function settingsOf(config: BrokerConfig): GroupSettings {
+function settingsOf(config: BrokerConfig): Omit<GroupSettings, 'consumer'> {
   return {
     minSessionTimeoutMs: config.get('group.min.session.timeout.ms'),
     maxSessionTimeoutMs: config.get('group.max.session.timeout.ms'),

@@ -58,10 +58,11 @@ function fetchGroup(
     if (name === undefined) unknown.push(failedTopic(topic, code.UNKNOWN_TOPIC_ID))
     else topics.push({ ...topic, name })
   }
-  const request = { groupId, topics: asked.topics === null ? null : topics }
+  const request = { ...asked, topics: asked.topics === null ? null : topics }
   const error = parts.groups.ask(groupId, (shard, nowMs) =>
     shard.fetchOffsets(nowMs, request, requireStable, (fetched) => {
-      if (asked.topics === null && byId) done({ ...fetched, topics: withTopicIds(parts, fetched) })
+      if ((fetched.errorCode ?? 0) !== 0) done(fetched)
+      else if (asked.topics === null && byId) done({ ...fetched, topics: withTopicIds(parts, fetched) })
       else done({ ...fetched, topics: [...(fetched.topics ?? []), ...unknown] })
     }),
   )

@@ -1,6 +1,6 @@
 import { coordinatorErrorOf } from '@samsa/group'
 import type { VerificationGuard } from '@samsa/log'
-import { TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '@samsa/protocol'
+import { TxnOffsetCommitRequest, TxnOffsetCommitResponse, ZERO_UUID } from '@samsa/protocol'
 import type { Input } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
@@ -51,8 +51,10 @@ function commit(
     return answer(allPartitions(request, isElsewhere ? code.NOT_COORDINATOR : code.COORDINATOR_NOT_AVAILABLE))
   }
   const write = (verificationGuard: VerificationGuard | undefined): void => {
+    const { apiVersion } = call
+    const topicIds = new Map(request.topics.map(({ name }) => [name, parts.metadata.topic(name)?.id ?? ZERO_UUID]))
     const error = parts.groups.ask(groupId, (shard, nowMs) =>
-      shard.commitTransactionalOffsets(nowMs, { request, verificationGuard, to: answer }),
+      shard.commitTransactionalOffsets(nowMs, { apiVersion, request, topicIds, verificationGuard, to: answer }),
     )
     if (error !== 0) answer(allPartitions(request, error))
   }

@@ -2,6 +2,7 @@ import { ConsumerProtocolSubscription, decodeMessage, errors } from '@samsa/prot
 import type { GroupMetadataValue, Input, JoinGroupResponse } from '@samsa/protocol'
 import { assert, present } from '@samsa/stdx'
 import type { Answer, Decision } from '../effect.ts'
+import type { CommitIdentity } from '../group.ts'
 import { javaBucket } from '../java-hash.ts'
 import type { GroupRecord } from '../record.ts'
 import { ClassicMember } from './classic-member.ts'
@@ -25,6 +26,7 @@ const CONSUMER_PROTOCOL = 'consumer'
  * in the log; what happens in between is soft state, which a coordinator that takes over does not know: members then join again.
  */
 export class ClassicGroup {
+  readonly type = 'classic'
   readonly groupId: string
   state: ClassicGroupState = 'Empty'
   previousState: ClassicGroupState = 'Dead'
@@ -172,6 +174,21 @@ export class ClassicGroup {
       if (current !== memberId) return errors.FENCED_INSTANCE_ID.code
     }
     return this.members.has(memberId) ? 0 : errors.UNKNOWN_MEMBER_ID.code
+  }
+
+  /** The error of an offset commit, 0 if it may. */
+  commitVerdict({ generationIdOrMemberEpoch: generationId, memberId, groupInstanceId, isTransactional }: CommitIdentity): number {
+    if (this.state === 'Dead') return errors.COORDINATOR_NOT_AVAILABLE.code
+    // From an administrator, or a consumer that assigns its partitions itself.
+    if (generationId < 0 && this.state === 'Empty') return 0
+    if (generationId >= 0 || memberId !== '' || groupInstanceId !== null) {
+      const error = this.memberError(memberId, groupInstanceId)
+      if (error !== 0) return error
+      if (generationId !== this.generationId) return errors.ILLEGAL_GENERATION.code
+    } else if (!isTransactional && this.state !== 'Empty') {
+      return errors.UNKNOWN_MEMBER_ID.code
+    }
+    return !isTransactional && this.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS.code : 0
   }
 
   supportsProtocols(protocolType: string, protocols: readonly ClassicProtocol[]): boolean {

@@ -7,7 +7,7 @@ import type { ClassicGroup } from './classic-group.ts'
 import { ClassicMember } from './classic-member.ts'
 import type { JoinBody } from './classic-member.ts'
 import { completeJoinPhaseIfReady, prepareRebalance, prepareRebalanceOrCompleteJoin, rescheduleHeartbeat } from './rebalance.ts'
-import type { Scope } from './rebalance.ts'
+import type { Scope } from '../scope.ts'
 
 export interface Join {
   readonly apiVersion: number

@@ -3,7 +3,7 @@ import type { HeartbeatRequest, Input, LeaveGroupRequest, LeaveGroupResponse } f
 import { present } from '@samsa/stdx'
 import type { ClassicGroup } from './classic-group.ts'
 import { completeJoinPhaseIfReady, expel, prepareRebalanceOrCompleteJoin, rescheduleHeartbeat } from './rebalance.ts'
-import type { Scope } from './rebalance.ts'
+import type { Scope } from '../scope.ts'
 
 /** The error code of a heartbeat, 0 while all is well. */
 export function heartbeatClassicGroup(scope: Scope, group: ClassicGroup, request: HeartbeatRequest): number {

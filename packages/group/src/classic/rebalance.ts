@@ -1,19 +1,8 @@
 import { errors } from '@samsa/protocol'
-import type { Decision } from '../effect.ts'
-import type { GroupCounters } from '../group-counters.ts'
-import type { GroupSettings } from '../group-settings.ts'
-import type { Timers } from '../timers.ts'
+import type { Scope } from '../scope.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { NO_ASSIGNMENT } from './classic-member.ts'
 import type { ClassicMember } from './classic-member.ts'
-
-/** What deciding about a group needs beside the group. */
-export interface Scope {
-  readonly decision: Decision
-  readonly settings: GroupSettings
-  readonly counters: GroupCounters
-  readonly timers: Timers
-}
 
 export function rescheduleHeartbeat(
   { decision, timers }: Scope,

@@ -7,7 +7,7 @@ import type { ClassicGroup } from './classic-group.ts'
 import { NO_ASSIGNMENT } from './classic-member.ts'
 import type { SyncBody } from './classic-member.ts'
 import { prepareRebalanceOrCompleteJoin, propagateAssignments, resetAssignments } from './rebalance.ts'
-import type { Scope } from './rebalance.ts'
+import type { Scope } from '../scope.ts'
 
 export interface Sync {
   readonly request: SyncGroupRequest

@@ -1,10 +1,10 @@
 import { errors } from '@samsa/protocol'
 import type { Input, OffsetCommitRequest, OffsetCommitResponse } from '@samsa/protocol'
-import type { ClassicGroup } from '../classic/classic-group.ts'
 import { rescheduleHeartbeat } from '../classic/rebalance.ts'
-import type { Scope } from '../classic/rebalance.ts'
+import type { Scope } from '../scope.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
 import type { Answer } from '../effect.ts'
+import type { CommitVerdict, Group } from '../group.ts'
 import type { GroupRecord } from '../record.ts'
 
 type CommitBody = Input<typeof OffsetCommitResponse>
@@ -21,17 +21,17 @@ const GROUP_ID_NOT_FOUND_VERSION = 9
 const NO_RETENTION = -1
 
 /** `group` undefined: it does not exist. A commit without membership makes it, as one that only stores offsets. */
-export function commitOffsets(scope: Scope, group: ClassicGroup | undefined, commit: OffsetCommit): void {
+export function commitOffsets(scope: Scope, group: Group | undefined, commit: OffsetCommit): void {
   const { decision } = scope
   const { request, to } = commit
-  const error = commitError(group, commit)
+  const error = partitionError(verdictOf(group, commit), request.topics, ({ topicId }) => topicId)
   if (error !== 0) {
     decision.reply(to, allPartitions(request, error))
     return
   }
-  const member = group?.members.get(request.memberId)
-  if (group !== undefined && member !== undefined && (group.state === 'Stable' || group.state === 'PreparingRebalance')) {
-    rescheduleHeartbeat(scope, group, member)
+  if (group?.type === 'classic' && (group.state === 'Stable' || group.state === 'PreparingRebalance')) {
+    const member = group.members.get(request.memberId)
+    if (member !== undefined) rescheduleHeartbeat(scope, group, member)
   }
   const records: GroupRecord[] = []
   const topics = request.topics.map(({ name, topicId, partitions }) => ({
@@ -67,33 +67,31 @@ export function commitOffsets(scope: Scope, group: ClassicGroup | undefined, com
   })
 }
 
-function commitError(group: ClassicGroup | undefined, { apiVersion, request }: OffsetCommit): number {
-  const { generationIdOrMemberEpoch: generationId, memberId, groupInstanceId } = request
-  if (group === undefined) {
-    if (generationId < 0) return 0
-    return apiVersion >= GROUP_ID_NOT_FOUND_VERSION ? errors.GROUP_ID_NOT_FOUND.code : errors.ILLEGAL_GENERATION.code
-  }
-  return membershipError(group, { generationId, memberId, groupInstanceId }, false)
+function verdictOf(group: Group | undefined, { apiVersion, request }: OffsetCommit): CommitVerdict {
+  if (group !== undefined) return group.commitVerdict({ ...request, apiVersion, isTransactional: false })
+  if (request.generationIdOrMemberEpoch < 0) return 0
+  return apiVersion >= GROUP_ID_NOT_FOUND_VERSION ? errors.GROUP_ID_NOT_FOUND.code : errors.ILLEGAL_GENERATION.code
 }
 
-/** Whether a classic group takes offsets from whom says to be this member: an error code, 0 if so. */
-export function membershipError(
-  group: ClassicGroup,
-  { generationId, memberId, groupInstanceId }: { generationId: number; memberId: string; groupInstanceId: string | null },
-  isTransactional: boolean,
+interface CommitTopic {
+  readonly name: string
+  readonly partitions: readonly { readonly partitionIndex: number }[]
+}
+
+/** The first error that the partitions of a commit come to, 0 if it may be. */
+export function partitionError<Topic extends CommitTopic>(
+  verdict: CommitVerdict,
+  topics: readonly Topic[],
+  topicIdOf: (topic: Topic) => string,
 ): number {
-  if (group.state === 'Dead') return errors.COORDINATOR_NOT_AVAILABLE.code
-  // From an administrator, or a consumer that assigns its partitions itself.
-  if (generationId < 0 && group.state === 'Empty') return 0
-  if (generationId >= 0 || memberId !== '' || groupInstanceId !== null) {
-    const error = group.memberError(memberId, groupInstanceId)
-    if (error !== 0) return error
-    if (generationId !== group.generationId) return errors.ILLEGAL_GENERATION.code
-  } else if (!isTransactional && group.state !== 'Empty') {
-    // Producers before KIP-447 do not tell the member.
-    return errors.UNKNOWN_MEMBER_ID.code
+  if (typeof verdict === 'number') return verdict
+  for (const topic of topics) {
+    for (const { partitionIndex } of topic.partitions) {
+      const error = verdict(topicIdOf(topic), partitionIndex)
+      if (error !== 0) return error
+    }
   }
-  return !isTransactional && group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS.code : 0
+  return 0
 }
 
 function allPartitions(request: OffsetCommitRequest, errorCode: number): CommitBody {

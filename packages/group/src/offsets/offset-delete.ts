@@ -1,9 +1,9 @@
 import { errors } from '@samsa/protocol'
 import type { Input, OffsetCommitKey, OffsetDeleteRequest, OffsetDeleteResponse } from '@samsa/protocol'
-import type { ClassicGroup } from '../classic/classic-group.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Scope } from '../classic/rebalance.ts'
+import type { Scope } from '../scope.ts'
 import type { Answer } from '../effect.ts'
+import type { Group } from '../group.ts'
 import type { GroupRecord } from '../record.ts'
 import type { OffsetStore } from './offset-store.ts'
 
@@ -20,7 +20,7 @@ export function offsetTombstone(key: OffsetCommitKey): GroupRecord {
 }
 
 /** Forgets offsets of topics that no member of the group subscribes to (KIP-496). */
-export function deleteOffsets(scope: Scope, store: OffsetStore, group: ClassicGroup | undefined, { request, to }: OffsetDelete): void {
+export function deleteOffsets(scope: Scope, store: OffsetStore, group: Group | undefined, { request, to }: OffsetDelete): void {
   const { decision } = scope
   const error = deleteError(group)
   if (error !== 0 || group === undefined) {
@@ -52,7 +52,8 @@ export function deleteOffsets(scope: Scope, store: OffsetStore, group: ClassicGr
   })
 }
 
-function deleteError(group: ClassicGroup | undefined): number {
+function deleteError(group: Group | undefined): number {
   if (group === undefined || group.state === 'Dead') return errors.GROUP_ID_NOT_FOUND.code
+  if (group.type === 'consumer') return 0
   return group.state === 'Empty' || group.usesConsumerProtocol ? 0 : errors.NON_EMPTY_GROUP.code
 }

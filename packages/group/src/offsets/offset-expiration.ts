@@ -1,4 +1,4 @@
-import type { ClassicGroup } from '../classic/classic-group.ts'
+import type { Group } from '../group.ts'
 import type { GroupRecord } from '../record.ts'
 import { offsetTombstone } from './offset-delete.ts'
 import type { CommittedOffset, OffsetStore } from './offset-store.ts'
@@ -8,7 +8,7 @@ import type { CommittedOffset, OffsetStore } from './offset-store.ts'
  * of topics that a stable consumer group no longer subscribes to, and of groups that only store offsets, since the commit.
  * Returns whether none is left, so that the group may go if it is empty.
  */
-export function expireOffsets(store: OffsetStore, group: ClassicGroup, nowMs: number, retentionMs: number, into: GroupRecord[]): boolean {
+export function expireOffsets(store: OffsetStore, group: Group, nowMs: number, retentionMs: number, into: GroupRecord[]): boolean {
   const { groupId } = group
   const topics = store.committed.ofGroup(groupId)
   if (topics === undefined) return !store.isPendingGroup(groupId)
@@ -31,9 +31,9 @@ export function expireOffsets(store: OffsetStore, group: ClassicGroup, nowMs: nu
 }
 
 /** From when on the retention counts; undefined while nothing may expire. */
-function expiresSince(group: ClassicGroup): ((committed: CommittedOffset) => number) | undefined {
+function expiresSince(group: Group): ((committed: CommittedOffset) => number) | undefined {
   const sinceCommit = (committed: CommittedOffset): number => committed.commitTimestampMs
-  if (group.protocolType === null) return sinceCommit
+  if (group.type === 'consumer' || group.protocolType === null) return sinceCommit
   if (group.state === 'Empty') return (committed) => group.stateTimestampMs ?? committed.commitTimestampMs
   return group.state === 'Stable' && group.subscribedTopics !== undefined ? sinceCommit : undefined
 }

@@ -1,20 +1,24 @@
 import { errors, ZERO_UUID } from '@samsa/protocol'
 import type { Input, OffsetFetchRequest, OffsetFetchResponse } from '@samsa/protocol'
-import type { ClassicGroup } from '../classic/classic-group.ts'
+import type { Group } from '../group.ts'
 import type { CommittedOffset, OffsetStore } from './offset-store.ts'
 
-export type OffsetFetchGroup = Pick<OffsetFetchRequest['groups'][number], 'groupId' | 'topics'>
+export type OffsetFetchGroup = OffsetFetchRequest['groups'][number]
 export type FetchedGroup = NonNullable<Input<typeof OffsetFetchResponse>['groups']>[number]
 type FetchedPartition = NonNullable<NonNullable<FetchedGroup['topics']>[number]['partitions']>[number]
 
 /** What a group has committed of the asked partitions, or with `topics` null of all. A group that does not exist has committed nothing. */
 export function fetchOffsets(
   store: OffsetStore,
-  group: ClassicGroup | undefined,
+  group: Group | undefined,
   request: OffsetFetchGroup,
   requireStable: boolean,
 ): FetchedGroup {
   const { groupId } = request
+  if (group?.type === 'consumer') {
+    const errorCode = group.fetchError(request.memberId, request.memberEpoch)
+    if (errorCode !== 0) return { groupId, errorCode }
+  }
   const found = group === undefined || group.state === 'Dead' ? undefined : store.committed.ofGroup(groupId)
   const answer = (topic: string, partitionIndex: number, committed: CommittedOffset | undefined): FetchedPartition => {
     if (requireStable && store.isPending(groupId, topic, partitionIndex)) {

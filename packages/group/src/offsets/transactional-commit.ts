@@ -1,29 +1,33 @@
 import { errors, ZERO_UUID } from '@samsa/protocol'
 import type { Input, TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '@samsa/protocol'
-import type { ClassicGroup } from '../classic/classic-group.ts'
-import type { Scope } from '../classic/rebalance.ts'
+import type { Scope } from '../scope.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
 import type { Answer, BatchProducer } from '../effect.ts'
+import type { CommitVerdict, Group } from '../group.ts'
 import type { GroupRecord } from '../record.ts'
-import { membershipError } from './offset-commit.ts'
+import { partitionError } from './offset-commit.ts'
 
 type CommitBody = Input<typeof TxnOffsetCommitResponse>
 
 /** Offsets that a producer commits within its transaction (KIP-98, KIP-447). */
 export interface TransactionalCommit {
+  readonly apiVersion: number
   /** Topics and partitions that exist. */
   readonly request: TxnOffsetCommitRequest
+  /** By name. */
+  readonly topicIds: ReadonlyMap<string, string>
   /** See `BatchProducer`. */
   readonly verificationGuard: BatchProducer['verificationGuard'] | undefined
   readonly to: Answer<CommitBody>
 }
 
 /** `group` undefined: it does not exist. A commit without membership makes it, as one that only stores offsets. */
-export function commitTransactionalOffsets(scope: Scope, group: ClassicGroup | undefined, commit: TransactionalCommit): void {
+export function commitTransactionalOffsets(scope: Scope, group: Group | undefined, commit: TransactionalCommit): void {
   const { decision } = scope
-  const { request, verificationGuard, to } = commit
+  const { request, topicIds, verificationGuard, to } = commit
   const { producerId, producerEpoch } = request
-  const error = commitError(group, request)
+  const topicIdOf = (name: string): string => topicIds.get(name) ?? ZERO_UUID
+  const error = partitionError(verdictOf(group, commit), request.topics, ({ name }) => topicIdOf(name))
   if (error !== 0) {
     decision.reply(to, allPartitions(request, error))
     return
@@ -44,7 +48,7 @@ export function commitTransactionalOffsets(scope: Scope, group: ClassicGroup | u
             metadata,
             commitTimestamp: decision.nowMs,
             expireTimestamp: -1,
-            topicId: ZERO_UUID,
+            topicId: topicIdOf(name),
           },
         })
       }
@@ -63,9 +67,10 @@ export function commitTransactionalOffsets(scope: Scope, group: ClassicGroup | u
 }
 
 /** The member's session goes on as before: a producer's commit is no sign of life of a consumer. */
-function commitError(group: ClassicGroup | undefined, request: TxnOffsetCommitRequest): number {
-  if (group !== undefined) return membershipError(group, request, true)
-  return request.generationId < 0 ? 0 : errors.ILLEGAL_GENERATION.code
+function verdictOf(group: Group | undefined, { apiVersion, request }: TransactionalCommit): CommitVerdict {
+  if (group === undefined) return request.generationId < 0 ? 0 : errors.ILLEGAL_GENERATION.code
+  const { generationId: generationIdOrMemberEpoch, memberId, groupInstanceId } = request
+  return group.commitVerdict({ generationIdOrMemberEpoch, memberId, groupInstanceId, isTransactional: true, apiVersion })
 }
 
 function allPartitions(request: TxnOffsetCommitRequest, errorCode: number): CommitBody {

@@ -1,0 +1,18 @@
+import type { Decision } from './effect.ts'
+import type { GroupCounters } from './group-counters.ts'
+import type { GroupSettings } from './group-settings.ts'
+import type { GroupTable } from './group-table.ts'
+import type { GroupTopics } from './metadata/group-topics.ts'
+import type { TopicHashes } from './metadata/metadata-hash.ts'
+import type { Timers } from './timers.ts'
+
+/** What deciding about a group needs beside the group. */
+export interface Scope {
+  readonly decision: Decision
+  readonly settings: GroupSettings
+  readonly counters: GroupCounters
+  readonly timers: Timers
+  readonly groups: GroupTable
+  readonly topics: GroupTopics
+  readonly hashes: TopicHashes
+}

@@ -15,6 +15,7 @@ import { kcatSuite } from './kcat.ts'
 import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
+import { transactionFrames } from './transaction-frames.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
 import { toolSuites } from './tools.ts'
@@ -34,6 +35,7 @@ export const suites: readonly Suite[] = [
   platformatic,
   ...protocolSuites,
   groupFrames,
+  transactionFrames,
   frames,
   files,
   crash,

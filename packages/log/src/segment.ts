@@ -1,7 +1,6 @@
 import type { Disk } from '@samsa/ports'
 import { batch } from './batch-header.ts'
 import {
-  LOG_SUFFIX,
   OFFSET_INDEX_SUFFIX,
   offsetName,
   SEGMENT_SUFFIXES,

@@ -1,6 +1,6 @@
 import type { AppendOutcome, LogConfig, VerificationGuard } from '../src/index.ts'
 import { logConfigOf } from '../src/index.ts'
-import { readBatches } from '@samsa/protocol'
+import { readBatches, type RecordBatch } from '@samsa/protocol'
 import { LogWorld, type TestBatch } from './log-world.ts'
 
 /** Scripts of commands over one log: `command key=value …`, each answered with lines of text. Times are milliseconds since the script began. */
@@ -100,6 +100,14 @@ export class LogScript {
       }
       case 'truncate':
         return `${log.truncateTo(number('to', 0)) ? 'cut' : 'unchanged'}, end ${log.logEndOffset}`
+      case 'cleanable':
+        return this.#cleanable(world)
+      case 'clean':
+        return this.#clean(world, number('slice', 1_000_000), number('buffer', 100_000))
+      case 'checkpoint':
+        return new TextDecoder().decode(world.disk.readFile('/data/cleaner-offset-checkpoint')).trimEnd()
+      case 'records':
+        return this.#records(world)
       case 'files':
         return this.#files(world)
       case 'cat':
@@ -107,6 +115,51 @@ export class LogScript {
       default:
         return this.#damage(world, command, words, argumentsOf, number)
     }
+  }
+
+  #cleanable(world: LogWorld): string {
+    const found = world.compaction.examine(world.log, world.clock.timeMs)
+    if (found === undefined) return 'nothing'
+    const { firstDirtyOffset, firstUncleanableOffset, cleanableRatio, delayMs } = found
+    return `dirty from ${firstDirtyOffset} to ${firstUncleanableOffset}, ratio ${cleanableRatio.toFixed(2)}${delayMs > 0 ? `, late by ${delayMs}` : ''}`
+  }
+
+  #clean(world: LogWorld, sliceBytes: number, bufferBytes: number): string {
+    const outcome = world.clean(sliceBytes, bufferBytes)
+    if (outcome === undefined) return 'nothing'
+    if (outcome.state === 'failed') return `failed: ${outcome.reason}`
+    if (outcome.state !== 'cleaned') return outcome.state
+    const { messagesRead, messagesWritten, invalidMessages } = outcome.stats
+    const invalid = invalidMessages > 0 ? `, ${invalidMessages} without key` : ''
+    return `clean below ${outcome.endOffset}: ${messagesWritten} of ${messagesRead} records${invalid}`
+  }
+
+  /** Batches with their records as `offset key=value`, times relative to the script's beginning. */
+  #records(world: LogWorld): string {
+    const lines: string[] = []
+    for (let from = world.log.logStartOffset; from < world.log.logEndOffset;) {
+      const read = world.log.read(from, 1_000_000_000, { isolation: 'logEnd', minOneMessage: true })
+      if (!('records' in read) || read.records.sizeBytes === 0) break
+      for (const batch of readBatches(read.records.bytes())) {
+        from = batch.nextOffset
+        if (!batch.isCrcValid) lines.push('WRONG CRC')
+        lines.push(this.#batchText(batch))
+      }
+    }
+    return lines.join('\n')
+  }
+
+  #batchText(batch: RecordBatch): string {
+    const horizon = batch.deleteHorizonMs === undefined ? '' : ` horizon ${batch.deleteHorizonMs - this.#startMs}`
+    const kind = batch.isControlBatch ? ' control' : batch.isTransactional ? ' transactional' : ''
+    const codec = batch.isCompressed ? ` ${batch.compressionType}` : ''
+    const producer = batch.hasProducerId ? ` producer ${batch.producerId} sequence ${batch.baseSequence}` : ''
+    const text = (bytes: Buffer | null): string => (bytes === null ? '-' : bytes.length > 12 ? `${bytes.length} bytes` : bytes.toString())
+    const records = batch.isControlBatch
+      ? []
+      : [...batch.records()].map((each) => ` ${each.offset} ${text(each.key)}=${text(each.value)}@${each.timestamp - this.#startMs}`)
+    const count = batch.isControlBatch ? ` records ${batch.recordCount}` : ''
+    return `${batch.baseOffset}-${batch.lastOffset}${kind}${codec}${producer}${horizon}${count}:${records.join(',')}`
   }
 
   #open(values: ReadonlyMap<string, string>): string {
@@ -134,7 +187,9 @@ export class LogScript {
   }
 
   #append(world: LogWorld, values: ReadonlyMap<string, string>, number: (key: string, otherwise: number) => number): string {
-    const count = number('count', 1)
+    const keys = values.get('keys')?.split(',')
+    const texts = values.get('values')?.split(',')
+    const count = keys?.length ?? number('count', 1)
     const times = values
       .get('times')
       ?.split(',')
@@ -148,7 +203,11 @@ export class LogScript {
         }
       : {}
     const batch: TestBatch = {
-      values: Array.from({ length: count }, () => 'v'.repeat(number('bytes', 10))),
+      values: Array.from({ length: count }, (_, index) => {
+        const value = texts?.[index] ?? 'v'.repeat(number('bytes', 10))
+        return value === '-' ? null : value
+      }),
+      ...(keys === undefined ? {} : { keys }),
       timestampMs: times ?? world.clock.timeMs,
       compression: (values.get('codec') ?? 'none') as 'none',
       ...producer,

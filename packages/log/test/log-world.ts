@@ -1,9 +1,12 @@
-import type { Clock, Logger, Timer } from '@samsa/ports'
+import type { Clock, Compute, Disk, Logger, Timer } from '@samsa/ports'
 import { BatchBuilder, buildEndTxnMarker } from '@samsa/protocol'
 import { MemoryDisk, MemoryVolume } from '@samsa/sim'
+import { StoreCompaction } from '../src/cleaning/store-compaction.ts'
+import { LogDirectory } from '../src/log-directory.ts'
 import {
   type AppendOptions,
   type AppendOutcome,
+  type CleaningOutcome,
   DEFAULT_LOG_CONFIG,
   type LogConfig,
   openPartitionLog,
@@ -46,6 +49,16 @@ export class ManualClock implements Clock {
   }
 }
 
+/** Jobs run one by one when time moves, their input and output cloned as between threads. */
+export function manualCompute(clock: Clock, disk: () => Disk): Compute {
+  return {
+    submit: (job, input, done) => {
+      const cloned = structuredClone(input)
+      clock.after(0, () => done(undefined, structuredClone(job.run(cloned, { disk: disk(), progress: () => {} }))))
+    },
+  }
+}
+
 /** Keeps what was logged. */
 export class RecordingLogger implements Logger {
   readonly name = 'log'
@@ -72,7 +85,10 @@ export class RecordingLogger implements Logger {
 }
 
 export interface TestBatch {
-  readonly values: readonly string[]
+  /** null: a tombstone. */
+  readonly values: readonly (string | null)[]
+  /** Without them records have no key. */
+  readonly keys?: readonly string[]
   readonly timestampMs?: number | readonly number[]
   readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
   readonly producerId?: number
@@ -84,6 +100,7 @@ export interface TestBatch {
 export function buildTestBatch(batch: TestBatch, nowMs: number): Uint8Array {
   const {
     values,
+    keys = [],
     timestampMs = nowMs,
     compression = 'none',
     producerId = -1,
@@ -94,9 +111,13 @@ export function buildTestBatch(batch: TestBatch, nowMs: number): Uint8Array {
   const builder = new BatchBuilder({ compression, producerId, producerEpoch, baseSequence, isTransactional })
   for (const [index, value] of values.entries()) {
     const at = typeof timestampMs === 'number' ? timestampMs : (timestampMs[index] ?? nowMs)
-    builder.append(at, null, new TextEncoder().encode(value))
+    builder.append(at, encoded(keys[index]), encoded(value))
   }
   return builder.build()
+}
+
+function encoded(text: string | null | undefined): Uint8Array | null {
+  return text === null || text === undefined ? null : new TextEncoder().encode(text)
 }
 
 /** One partition's log on a disk that can be crashed. */
@@ -106,6 +127,7 @@ export class LogWorld {
   volume = new MemoryVolume()
   disk = new MemoryDisk(this.volume, { nowMs: () => this.clock.timeMs })
   log: OpenedPartitionLog
+  compaction: StoreCompaction
   config: LogConfig
   readonly path = '/data/words-0'
 
@@ -114,6 +136,37 @@ export class LogWorld {
     this.disk.makeDirectory('/data')
     this.disk.syncDirectory('/')
     this.log = this.open(false)
+    this.compaction = this.#compaction()
+  }
+
+  #compaction(): StoreCompaction {
+    const { clock, disk, logger } = this
+    const directory = new LogDirectory(disk, '/data', logger, () => {})
+    directory.beginUse()
+    return new StoreCompaction({
+      clock,
+      logger,
+      compute: manualCompute(clock, () => this.disk),
+      directoryOf: () => directory,
+      has: () => true,
+    })
+  }
+
+  /** One round of compaction, in slices of `sliceBytes`; undefined if there is nothing to look at. */
+  clean(sliceBytes: number, dedupeBufferBytes: number): CleaningOutcome | undefined {
+    const { timeMs } = this.clock
+    const cleanable = this.compaction.examine(this.log, timeMs)
+    if (cleanable === undefined) return undefined
+    const limits = { dedupeBufferBytes, loadFactor: 0.9, ioBufferBytes: 300, sliceBytes, pace: () => 0 }
+    const heard: CleaningOutcome[] = []
+    this.compaction.clean(cleanable, limits, timeMs, (outcome) => void heard.push(outcome))
+    for (let turn = 0; heard.length === 0; turn++) {
+      if (turn > 100_000) throw new Error('cleaning does not end')
+      this.disk.settle()
+      this.clock.advance(0)
+    }
+    this.disk.settle()
+    return heard[0]
   }
 
   open(wasCleanShutdown: boolean, recoveryPoint = 0, logStartOffset = 0): OpenedPartitionLog {
@@ -139,6 +192,7 @@ export class LogWorld {
     else losePower(this.volume)
     this.clock.forget()
     this.disk = new MemoryDisk(this.volume, { nowMs: () => this.clock.timeMs })
+    this.compaction = this.#compaction()
   }
 
   append(batch: TestBatch, options: Partial<AppendOptions> = {}): AppendOutcome {

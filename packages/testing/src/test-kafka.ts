@@ -54,7 +54,10 @@ export class TestKafka implements AsyncDisposable {
     this.#topics = new Topics(this.#rpc, this.#time)
     this.groups = new Groups(this.#rpc, this.#topics)
     const controls = {
-      disconnectAll: () => this.#life?.network.disconnectAll(),
+      disconnectAll: () => {
+        this.#rpc.close()
+        this.#life?.network.disconnectAll()
+      },
       setDiskError: (code: string | undefined) => {
         this.#diskError = code
       },

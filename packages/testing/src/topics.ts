@@ -69,6 +69,7 @@ interface TopicFacts {
 
 const FETCH = { request: FetchRequest, response: FetchResponse }
 const LATEST = -1
+const EARLIEST = -2
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** What a test does with topics, without a client of its own. */
@@ -181,24 +182,28 @@ export class Topics {
   }
 
   /** The log's end as consumers see it: the next offset. */
-  async endOffset(topic: string, partition: number, committed = false): Promise<number> {
+  endOffset(topic: string, partition: number, committed = false): Promise<number> {
+    return this.#offset(topic, partition, LATEST, committed)
+  }
+
+  async #offset(topic: string, partition: number, timestamp: number, committed: boolean): Promise<number> {
     const response = await this.#rpc.request(
       { request: ListOffsetsRequest, response: ListOffsetsResponse },
       {
         replicaId: -1,
         isolationLevel: committed ? 1 : 0,
-        topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp: LATEST }] }],
+        topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
       },
     )
     const answer = response.topics[0]?.partitions[0]
-    refuse(answer?.errorCode ?? -1, `the end of ${topic}-${partition}`)
+    refuse(answer?.errorCode ?? -1, `an offset of ${topic}-${partition}`)
     return answer?.offset ?? 0
   }
 
   async #readAll(facts: TopicFacts, partition: number, committed: boolean): Promise<StoredRecord[]> {
     const end = await this.endOffset(facts.name, partition, committed)
     const found: StoredRecord[] = []
-    for (let next = 0; next < end;) {
+    for (let next = await this.#offset(facts.name, partition, EARLIEST, committed); next < end;) {
       const response = await this.#rpc.request(FETCH, {
         maxWaitMs: 0,
         minBytes: 1,
@@ -210,10 +215,6 @@ export class Topics {
       })
       const answer = response.responses[0]?.partitions[0]
       const errorCode = response.errorCode !== 0 ? response.errorCode : (answer?.errorCode ?? -1)
-      if (errorByCode(errorCode).name === 'OFFSET_OUT_OF_RANGE' && answer !== undefined && answer.logStartOffset > next) {
-        next = answer.logStartOffset
-        continue
-      }
       refuse(errorCode, `reading ${facts.name}-${partition} at ${next}`)
       const before: number = next
       const aborted = [...(answer?.abortedTransactions ?? [])].sort((a, b) => a.firstOffset - b.firstOffset)

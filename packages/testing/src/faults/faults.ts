@@ -16,7 +16,7 @@ interface Context {
   readonly connection: ServerConnection
   /** A copy: it may be kept. */
   readonly request: ServerRequest
-  serve(request: ServerRequest): void
+  readonly serve: (request: ServerRequest) => void
 }
 
 export interface Timing {
@@ -95,7 +95,8 @@ export class RequestFaults {
         released?.()
         serve(request)
       }
-      serve({ ...request, answers: { respond: (_frame, released) => again(released) } })
+      // The log writes offsets into the frame that it was given.
+      serve({ ...request, frame: Buffer.from(request.frame), answers: { respond: (_frame, released) => again(released) } })
     })
   }
 

@@ -1,6 +1,7 @@
-import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '@samsa/protocol'
+import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID, WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
+import { code } from '../error-codes.ts'
 import type { EndMarkers, MarkerResult } from '../partitions/marker-writer.ts'
 
 /** 1 flexible · 2 transaction version (KIP-1228) */
@@ -9,6 +10,18 @@ export const writeTxnMarkers = apiHandler<BrokerParts, typeof WriteTxnMarkersReq
   response: WriteTxnMarkersResponse,
   handle(parts, request, call) {
     const markers = request.markers.map(markersOf)
+    // Kafka cannot build such a marker, and fails with the whole request.
+    if (markers.some(({ producerId, producerEpoch }) => producerId === NO_PRODUCER_ID || producerEpoch === NO_PRODUCER_EPOCH)) {
+      return {
+        markers: request.markers.map(({ producerId, topics }) => ({
+          producerId,
+          topics: topics.map(({ name, partitionIndexes }) => ({
+            name,
+            partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode: code.UNKNOWN_SERVER_ERROR })),
+          })),
+        })),
+      }
+    }
     parts.markers.write(markers, (results) => {
       call.reply({ markers: Array.from(byProducer(markers, results), ([producerId, of]) => ({ producerId, topics: byTopic(of) })) })
     })

@@ -26,13 +26,15 @@ export const kafkaJars = async (): Promise<string> => {
   return dir
 }
 
-/** The class path of the jars and of the tool host, which is compiled when its source is newer. */
+const programs = ['ToolHost', 'interop/Transactions']
+
+/** The class path of the jars, the tool host and the programs beside it, which are compiled when a source is newer. */
 export const toolHostClassPath = async (): Promise<string> => {
   const jars = await kafkaJars()
   const classes = join(cacheDir, 'classes')
-  const source = join(interopDir, 'java/ToolHost.java')
-  if (olderThan(join(classes, 'ToolHost.class'), source))
-    await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
+  const sourceOf = (name: string): string => join(interopDir, `java/${name}.java`)
+  if (programs.some((name) => olderThan(join(classes, `${name}.class`), sourceOf(name))))
+    await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, ...programs.map(sourceOf)], { timeoutMs: 120_000 })
   return `${classes}:${jars}/*`
 }
 

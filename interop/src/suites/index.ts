@@ -16,6 +16,7 @@ import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
 import { transactionFrames } from './transaction-frames.ts'
+import { transactions } from './transactions.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
 
 import { toolSuites } from './tools.ts'
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   ...protocolSuites,
   groupFrames,
   transactionFrames,
+  transactions,
   frames,
   files,
   crash,

@@ -1,13 +1,25 @@
 import type { Tool } from './tool-io.ts'
 
 interface CatalogueEntry {
-  /** One line for `samsa tool --help` and for completion. */
+  /** One line for `samsa tool` and for completion. */
   readonly summary: string
   readonly load: () => Promise<Tool>
 }
 
 /** Kafka's tools by the names of their scripts. Each loads only when it is called. */
 export const catalogue: { readonly [name: string]: CatalogueEntry } = {
+  'kafka-configs': {
+    summary: 'describe and alter configurations of topics, brokers, clients, users, groups',
+    load: async () => (await import('./configs/config-command.ts')).configCommand,
+  },
+  'kafka-console-consumer': {
+    summary: 'print the records of topics',
+    load: async () => (await import('./console/console-consumer.ts')).consoleConsumer,
+  },
+  'kafka-console-producer': {
+    summary: 'send lines of standard input as records',
+    load: async () => (await import('./console/console-producer.ts')).consoleProducer,
+  },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,

@@ -1,5 +1,8 @@
+import { KafkaClientError, KafkaTimeoutError, UnreachableError } from '@samsa/client'
 import { errorByCode } from '@samsa/protocol'
-import { JavaError } from '../java/java-error.ts'
+import { JavaError, executionException } from '../java/java-error.ts'
+
+const REQUEST_TIMED_OUT = 7
 
 /** An error of the protocol, named as the Java exception that stands for it. */
 export class KafkaError extends JavaError {
@@ -33,4 +36,22 @@ export function throwIfError(answer: { readonly errorCode: number; readonly erro
 /** Throws the first of several answers that is an error. */
 export function throwFirst(answers: readonly { readonly errorCode: number; readonly errorMessage?: string | null }[]): void {
   for (const answer of answers) throwIfError(answer)
+}
+
+/** Awaits as Java's `future.get()`: a KafkaError comes wrapped in an ExecutionException. */
+export async function awaited<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw error instanceof KafkaError ? executionException(error) : error
+  }
+}
+
+/** Whatever a client threw, as the Java exception that stands for it. */
+export function asJavaError(error: unknown): JavaError {
+  if (error instanceof JavaError) return error
+  if (error instanceof KafkaClientError) return kafkaError(error.code, error.message)
+  if (error instanceof KafkaTimeoutError || error instanceof UnreachableError)
+    return new KafkaError(REQUEST_TIMED_OUT, 'TimeoutException', error.message)
+  return new JavaError('org.apache.kafka.common.KafkaException', error instanceof Error ? error.message : String(error))
 }

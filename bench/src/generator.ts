@@ -10,6 +10,7 @@ const librdkafka = join(cacheDir, 'package/deps/librdkafka')
 export interface Generator {
   performance: string
   probe: string
+  replay: string
 }
 
 export const buildGenerator = async (): Promise<Generator> => {
@@ -39,5 +40,10 @@ export const buildGenerator = async (): Promise<Generator> => {
       { timeoutMs },
     )
   }
-  return { performance, probe }
+  const replay = join(cacheDir, 'replay')
+  const replaySource = join(benchDir, 'c/replay.c')
+  if (!existsSync(replay) || statSync(replay).mtimeMs < statSync(replaySource).mtimeMs) {
+    await mustRun('cc', ['-O2', '-Wall', replaySource, '-o', replay], { timeoutMs })
+  }
+  return { performance, probe, replay }
 }

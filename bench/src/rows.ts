@@ -1,6 +1,12 @@
 // The rows of the table. Each is run in a session and gives its measures.
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sleep } from '../../interop/src/harness/children.ts'
+import { batch } from '../../interop/src/wire/batch.ts'
 import { Connection } from '../../interop/src/wire/connection.ts'
+import { requestFrame } from '../../interop/src/wire/exchange.ts'
+import { cacheDir } from './generator.ts'
 import type { Measures } from './session.ts'
 import { Session } from './session.ts'
 
@@ -39,6 +45,46 @@ const produceAndConsume = (size: number, label: string, codec = 'none'): Row => 
       result[`consume ${label} CPU s/GB`] = consumed.cpuSeconds / (bytes / gb)
     }
     return result
+  },
+})
+
+/** Ready-made requests, so that the broker is the limit and not what batches the records: a batch of 128 KiB to one partition each, six under way. */
+const replay = (size: number, label: string): Row => ({
+  name: `replay-${size}`,
+  title: `produce ${label} from ready-made requests`,
+  async run(session) {
+    const topic = `t-replay-${size}`
+    const perBatch = Math.floor(131_072 / (size + 8))
+    const times = Math.ceil(volume(session, size, 600e6, 2e9) / perBatch / partitions) * partitions
+    await session.createTopic(topic, partitions)
+    const now = Date.now()
+    const frames = Array.from({ length: partitions }, (_, index) => {
+      const records = batch({
+        baseTimestamp: now,
+        records: Array.from({ length: perBatch }, () => ({ value: randomBytes(size / 2).toString('hex') })),
+      })
+      return requestFrame('Produce', 9, {
+        acks: -1,
+        timeoutMs: 30_000,
+        topicData: [{ name: topic, partitionData: [{ index, records }] }],
+      })
+    })
+    const file = join(cacheDir, `replay-${process.pid}`)
+    writeFileSync(file, Buffer.concat(frames))
+    await session.touchMemory()
+    const args = ['127.0.0.1', String(session.node.port), file, String(times), '6']
+    const measured = await session.measured(() => session.generate('replay', args))
+    rmSync(file)
+    await session.mustHold(topic, partitions, times * perBatch)
+    await session.deleteTopic(topic)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the generator's own format
+    const { seconds } = JSON.parse(measured.result) as { seconds: number }
+    const bytes = times * perBatch * size
+    return {
+      [`replay ${label} MB/s`]: bytes / 1e6 / seconds,
+      [`replay ${label} CPU s/GB`]: measured.cpuSeconds / (bytes / gb),
+      [`replay ${label} broker's core`]: measured.cpuSeconds / seconds,
+    }
   },
 })
 
@@ -156,6 +202,7 @@ export const rows: readonly Row[] = [
   idle,
   warmUp,
   produceAndConsume(100, '100 B'),
+  replay(100, '100 B'),
   produceAndConsume(1024, '1 KiB'),
   produceAndConsume(10_240, '10 KiB'),
   produceAndConsume(1024, '1 KiB', 'lz4'),

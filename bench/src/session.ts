@@ -88,6 +88,16 @@ export class Session {
     throw new Error(`${name} got no leaders`)
   }
 
+  /** Throws unless the partitions have so many records together. */
+  async mustHold(topic: string, partitions: number, count: number): Promise<void> {
+    const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1 }))
+    const answer = await this.speaker.ask('ListOffsets', 7, { replicaId: -1, topics: [{ name: topic, partitions: asked }] })
+    if (typeof answer === 'string') throw new Error(`ListOffsets: ${answer}`)
+    const [found] = answer['topics'] as { partitions: { offset: bigint | number }[] }[]
+    const held = found?.partitions.reduce((sum, each) => sum + Number(each.offset), 0)
+    if (held !== count) throw new Error(`${topic} has ${held} records instead of ${count}`)
+  }
+
   async deleteTopic(name: string): Promise<void> {
     await this.speaker.ask('DeleteTopics', 6, { timeoutMs: 30_000, topics: [{ name }] }, 60_000)
     await sleep(1500)

@@ -21,6 +21,8 @@ const cell = (values: readonly number[]): string => {
 
 /** What Samsa is to reach as a ratio to Apache Kafka. */
 const goals: readonly [RegExp, string][] = [
+  [/^replay .* MB/, '≥ 1.3'],
+  [/^replay .* CPU/, '≤ 0.7'],
   [/^produce .* none MB\/s/, '≥ 1.3'],
   [/^produce .* none CPU/, '≤ 0.7'],
   [/^produce .* lz4 MB\/s/, '≥ 1.0'],

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import { DiskError } from '@samsa/ports'
 import { analyzeBatches, analyzeProducers, type AppendSummary, type ProducerUpdates } from './append-analysis.ts'
 import { validateAndAssign } from './append-validation.ts'
@@ -153,7 +154,7 @@ export class LogAppender {
 }
 
 function joined(records: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  if (records instanceof Uint8Array) return records
+  if (isBytes(records)) return records
   const [first] = records
   if (records.length === 1 && first !== undefined) return first
   const bytes = new Uint8Array(records.reduce((sum, chunk) => sum + chunk.length, 0))

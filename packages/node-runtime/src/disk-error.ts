@@ -8,9 +8,9 @@ export function diskError(cause: unknown, path: string, action: string): DiskErr
   return error
 }
 
-/** The operating system's code (`ENOENT`, …) on an error of Node's, if it has one. */
+/** The operating system's code (`ENOENT`, …) on an error of Node's, if it has one. Under Jest such an error is no instance of this realm's Error. */
 export function systemCode(cause: unknown): string | undefined {
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
   return undefined
 }
 
@@ -26,5 +26,10 @@ const sentences: Readonly<Record<string, string>> = {
 function describe(code: string, cause: unknown): string {
   const sentence = sentences[code]
   if (sentence !== undefined) return `${sentence} (${code})`
-  return cause instanceof Error ? cause.message : String(cause)
+  return messageOf(cause)
+}
+
+/** What an error of any realm says. */
+export function messageOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause)
 }

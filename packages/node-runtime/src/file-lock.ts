@@ -51,5 +51,6 @@ function realPath(path: string): string {
 }
 
 function isBusy(cause: unknown): boolean {
-  return systemCode(cause) === 'ERR_SQLITE_ERROR' && cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy
+  if (systemCode(cause) !== 'ERR_SQLITE_ERROR' || typeof cause !== 'object' || cause === null) return false
+  return 'errcode' in cause && cause.errcode === sqliteBusy
 }

@@ -1,11 +1,10 @@
 import { NetworkError } from '@samsa/ports'
 
-import { systemCode } from './disk-error.ts'
+import { messageOf, systemCode } from './disk-error.ts'
 
 /** The port's error for what node:net reported. */
 export function networkError(cause: unknown): NetworkError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const error = new NetworkError(systemCode(cause) ?? 'EIO', message)
+  const error = new NetworkError(systemCode(cause) ?? 'EIO', messageOf(cause))
   error.cause = cause
   return error
 }

@@ -1,4 +1,5 @@
-export { assert, AssertionFailure, present, unreachable } from './assert.ts'
 export { Heap } from './heap.ts'
 export { Prng } from './prng.ts'
 export { Ring } from './ring.ts'
+export { assert, AssertionFailure, present, unreachable } from './assert.ts'
+export { isBytes } from './bytes.ts'

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import { beginQuorumEpoch, endQuorumEpoch, fetchMetadata, fetchSnapshot, vote } from '@samsa/raft'
 import {
   BeginQuorumEpochRequest,
@@ -67,12 +68,7 @@ function waits({ errorCode, responses }: Input<typeof FetchResponse>): boolean {
   const partition = responses?.[0]?.partitions?.[0]
   if (errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return false
   const { records } = partition
-  return (
-    records instanceof Uint8Array &&
-    records.byteLength === 0 &&
-    partition.snapshotId === undefined &&
-    partition.divergingEpoch === undefined
-  )
+  return isBytes(records) && records.byteLength === 0 && partition.snapshotId === undefined && partition.divergingEpoch === undefined
 }
 
 function refusedUpdate(quorum: QuorumFacts, request: UpdateRaftVoterRequest): number {

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import type { MetadataRecord } from '../records/metadata-record.ts'
 
 /** As Kafka prints its BootstrapMetadata. */
@@ -13,7 +14,7 @@ function recordText(record: MetadataRecord): string {
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
-  if (value instanceof Uint8Array) return `[${[...new Int8Array(value)].join(', ')}]`
+  if (isBytes(value)) return `[${[...new Int8Array(value)].join(', ')}]`
   return String(value)
 }
 

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import type { MessageSchema } from '../schema/message.ts'
 import { byteLength, isDefault } from '../schema/defaults.ts'
 import { INT64_MAX, INT64_MIN, planOf } from '../schema/plan.ts'
@@ -184,7 +185,7 @@ class Encoder {
     const length = byteLength(data)
     if (length < 0 || (type === 'bytes' && value !== undefined && Array.isArray(value))) this.fail(`${typeof value} is not ${type}`)
     this.length(compact, 4, length)
-    if (data instanceof Uint8Array) writer.bytes(data)
+    if (isBytes(data)) writer.bytes(data)
     else if (Array.isArray(data)) for (const chunk of data) writer.bytes(chunk)
   }
 }

@@ -1,4 +1,4 @@
-import { assert } from '@samsa/stdx'
+import { assert, isBytes } from '@samsa/stdx'
 import { byteLength } from '../schema/defaults.ts'
 import { writeUuid } from './text.ts'
 
@@ -115,7 +115,7 @@ export class Writer {
       this.length(0, compact)
       return true
     }
-    if (value instanceof Uint8Array) {
+    if (isBytes(value)) {
       this.length(value.length, compact)
       this.bytes(value)
       return true

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import { CompressionError } from './compression-error.ts'
 import type { CompressionType } from './compression-type.ts'
 import { DecompressionBuffer } from './decompression-buffer.ts'
@@ -14,7 +15,7 @@ export interface DecompressOptions {
 
 /** Compresses as Kafka's producers do; `level` as `compression.<codec>.level`, the codec's default if absent. The input is one piece or several. */
 export function compress(type: CompressionType, data: Uint8Array | readonly Uint8Array[], level?: number): Uint8Array {
-  const bytes = data instanceof Uint8Array ? data : data.length === 1 ? (data[0] as Uint8Array) : Buffer.concat(data)
+  const bytes = isBytes(data) ? data : data.length === 1 ? (data[0] as Uint8Array) : Buffer.concat(data)
   switch (type) {
     case 'none':
       return bytes

@@ -84,7 +84,7 @@ function littleEndian(bytes: Uint8Array, at: number, count: number): number {
 }
 
 function fault(codec: string, error: unknown): CompressionError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   const kind: CompressionFault = code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : code === 'Z_BUF_ERROR' ? 'truncated' : 'corrupt'
   return new CompressionError(kind, `Malformed ${codec} data: ${error instanceof Error ? error.message : String(error)}`)
 }

@@ -1,3 +1,4 @@
+import { isBytes } from '@samsa/stdx'
 import type { FieldPlan, StructPlan } from './plan.ts'
 
 /** The value that an absent field means, fresh where it is an object. */
@@ -27,11 +28,11 @@ export function isDefault(field: FieldPlan, value: unknown): boolean {
 
 /** The length of a bytes or records value, which may come as a list of chunks; -1 if it is neither. */
 export function byteLength(value: unknown): number {
-  if (value instanceof Uint8Array) return value.length
+  if (isBytes(value)) return value.length
   if (!Array.isArray(value)) return -1
   let length = 0
   for (const chunk of value) {
-    if (!(chunk instanceof Uint8Array)) return -1
+    if (!isBytes(chunk)) return -1
     length += chunk.length
   }
   return length

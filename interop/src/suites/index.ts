@@ -4,6 +4,7 @@ import { files } from './files.ts'
 import { frames } from './frames.ts'
 import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
+import { coordinatorFrames } from './coordinator-frames.ts'
 import { groupFrames } from './group-frames.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   platformatic,
   ...protocolSuites,
   groupFrames,
+  coordinatorFrames,
   transactionFrames,
   transactions,
   frames,

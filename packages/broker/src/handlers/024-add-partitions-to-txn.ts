@@ -3,8 +3,9 @@ import type { Input } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { Call } from '../call.ts'
-import type { AddPartitionsResult } from '../coordinator/transactions.ts'
+import type { AddPartitionsResult, PartitionsByTopic } from '../coordinator/transactions.ts'
 import { code } from '../error-codes.ts'
+import { isInternalTopic } from '../internal-topics.ts'
 
 /** Before it the client does not know PRODUCER_FENCED. */
 const FENCED_VERSION = 2
@@ -57,10 +58,27 @@ function add(
   const { transactionalId, producerId, producerEpoch, verifyOnly } = asked
   const topics = new Map<string, number[]>()
   for (const { name, partitions } of asked.topics) topics.set(name, [...new Set([...(topics.get(name) ?? []), ...partitions])])
+  if (call.apiVersion < BATCH_VERSION && [...topics.keys()].some(isInternalTopic)) {
+    done(resultsOf(asked.topics, topics, forbidden(parts, topics), call.apiVersion))
+    return
+  }
   parts.transactions.addPartitions(
     { transactionalId, producerId, producerEpoch, topics, verifyOnly },
     (result) => done(resultsOf(asked.topics, topics, result, call.apiVersion)),
     call.apiVersion < BATCH_VERSION ? CLIENT_TRANSACTION_VERSION : BROKER_TRANSACTION_VERSION,
+  )
+}
+
+/** Clients may not write to internal topics: then nothing is added. */
+function forbidden({ metadata }: BrokerParts, topics: PartitionsByTopic): AddPartitionsResult {
+  return new Map(
+    Array.from(topics, ([topic, partitions]) => [
+      topic,
+      partitions.map((partition) => {
+        if (isInternalTopic(topic)) return code.TOPIC_AUTHORIZATION_FAILED
+        return metadata.contains(topic, partition) ? code.OPERATION_NOT_ATTEMPTED : code.UNKNOWN_TOPIC_OR_PARTITION
+      }),
+    ]),
   )
 }
 

@@ -14,5 +14,7 @@ export interface Scope {
   readonly timers: Timers
   readonly groups: GroupTable
   readonly topics: GroupTopics
+  /** When topics were last created: regular expressions may match more since. */
+  readonly newTopicsVersion: number
   readonly hashes: TopicHashes
 }

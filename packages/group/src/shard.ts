@@ -1,59 +1,54 @@
 import { errors } from '@samsa/protocol'
-import type {
-  DeleteGroupsResponse,
-  HeartbeatRequest,
-  HeartbeatResponse,
-  Input,
-  LeaveGroupRequest,
-  LeaveGroupResponse,
-  ListGroupsRequest,
-} from '@samsa/protocol'
+import type { HeartbeatRequest, HeartbeatResponse, Input, LeaveGroupRequest, LeaveGroupResponse, ListGroupsRequest } from '@samsa/protocol'
 import { ClassicGroup } from './classic/classic-group.ts'
-import { joinClassicGroup } from './classic/join.ts'
 import type { Join } from './classic/join.ts'
 import { heartbeatClassicGroup, leaveClassicGroup } from './classic/leave.ts'
-import {
-  completeInitialRebalance,
-  completeJoinPhase,
-  expireHeartbeat,
-  expirePendingSync,
-  prepareRebalance,
-  rescheduleHeartbeat,
-} from './classic/rebalance.ts'
-import type { Scope } from './scope.ts'
 import { syncClassicGroup } from './classic/sync.ts'
 import type { Sync } from './classic/sync.ts'
-import { coordinatorErrorOf } from './coordinator-error.ts'
+import { describeConsumerGroup } from './consumer/describe.ts'
+import type { DescribedConsumerGroup } from './consumer/describe.ts'
+import { heartbeatConsumerGroup } from './consumer/heartbeat.ts'
+import type { ConsumerHeartbeat } from './consumer/heartbeat.ts'
 import { describeGroup, listGroups } from './describe.ts'
 import type { DescribedGroup, ListedGroup } from './describe.ts'
 import { Decision } from './effect.ts'
 import type { Answer, Effect } from './effect.ts'
 import { newGroupCounters } from './group-counters.ts'
 import type { GroupCounters } from './group-counters.ts'
+import { deleteGroups, expireGroups } from './group-deletion.ts'
+import type { DeletedGroups } from './group-deletion.ts'
 import type { GroupSettings } from './group-settings.ts'
 import { GroupTable } from './group-table.ts'
 import type { Group } from './group.ts'
+import { joinGroup } from './join-group.ts'
 import { noTopics } from './metadata/group-topics.ts'
 import type { GroupTopics } from './metadata/group-topics.ts'
 import { TopicHashes } from './metadata/metadata-hash.ts'
+import { heartbeatInConsumerGroup, leaveConsumerGroup, syncConsumerGroup } from './migration/member-requests.ts'
 import { commitOffsets } from './offsets/offset-commit.ts'
 import type { OffsetCommit } from './offsets/offset-commit.ts'
 import { commitTransactionalOffsets } from './offsets/transactional-commit.ts'
 import type { TransactionalCommit } from './offsets/transactional-commit.ts'
 import { deleteOffsets, offsetTombstone } from './offsets/offset-delete.ts'
 import type { OffsetDelete } from './offsets/offset-delete.ts'
-import { expireOffsets } from './offsets/offset-expiration.ts'
 import { fetchOffsets } from './offsets/offset-fetch.ts'
 import type { FetchedGroup, OffsetFetchGroup } from './offsets/offset-fetch.ts'
 import { OffsetStore } from './offsets/offset-store.ts'
 import type { GroupRecord } from './record.ts'
+import type { Scope } from './scope.ts'
 import { Timers } from './timers.ts'
+import { resumeGroups, wakeGroup } from './wake.ts'
 
-type DeletedGroups = NonNullable<Input<typeof DeleteGroupsResponse>['results']>[number][]
+/** Topics that have changed, by name. */
+export interface TopicsChange {
+  readonly changed: readonly string[]
+  /** Some are new. */
+  readonly hasCreated: boolean
+}
 
 /**
  * The coordinator of the groups of one partition of `__consumer_offsets`. Every method decides on one input and returns what is to be done;
- * offsets and the existence of groups change only as `apply` is given records, which is also how a shard is loaded.
+ * offsets, consumer groups and the existence of groups change only as `apply` is given records, which is also how a shard is loaded.
  */
 export class GroupShard {
   readonly #settings: GroupSettings
@@ -63,6 +58,7 @@ export class GroupShard {
   readonly #timers = new Timers()
   readonly #topics: GroupTopics
   readonly #hashes = new TopicHashes()
+  #newTopicsVersion = -1
 
   /** `counters` may be shared with other shards. `topics` are read whenever a decision needs them. */
   constructor(settings: GroupSettings, counters: GroupCounters = newGroupCounters(), topics: GroupTopics = noTopics) {
@@ -102,102 +98,56 @@ export class GroupShard {
 
   /** All records of the log have been applied: sessions begin to count. */
   loaded(nowMs: number): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    for (const group of this.#groups.all.values()) {
-      if (group.type !== 'classic') continue
-      for (const member of group.members.values()) rescheduleHeartbeat(scope, group, member)
-      if (group.members.size > this.#settings.maxSize) prepareRebalance(scope, group)
-    }
-    this.#timers.set(scope.decision, { on: 'expiration' }, this.#settings.offsetsRetentionCheckIntervalMs)
-    return scope.decision.effects
+    this.#newTopicsVersion = this.#topics.version
+    return this.#decide(nowMs, resumeGroups)
   }
 
   /** Another broker leads the partition now: whoever waits is sent there. Only replies come back. */
   unloaded(nowMs: number): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    const errorCode = errors.NOT_COORDINATOR.code
-    for (const group of this.#groups.all.values()) {
-      if (group.type !== 'classic') continue
-      group.transitionTo('Dead', nowMs)
-      for (const member of group.members.values()) {
-        group.completeJoin(decision, member, { memberId: member.memberId, errorCode })
-        group.completeSync(decision, member, { errorCode })
+    return this.#decide(nowMs, ({ decision, groups }) => {
+      const errorCode = errors.NOT_COORDINATOR.code
+      for (const group of groups.all.values()) {
+        if (group.type !== 'classic') continue
+        group.transitionTo('Dead', nowMs)
+        for (const member of group.members.values()) {
+          group.completeJoin(decision, member, { memberId: member.memberId, errorCode })
+          group.completeSync(decision, member, { errorCode })
+        }
       }
-    }
-    return decision.effects
+    })
   }
 
   /** A timer asked for by a `wake` effect went off. */
   wake(nowMs: number, key: string): readonly Effect[] {
-    const scope = this.#scope(nowMs)
     const event = this.#timers.take(key)
-    if (event === undefined) return scope.decision.effects
-    if (event.on === 'expiration') {
-      this.#expire(scope)
-      return scope.decision.effects
-    }
-    const group = this.#groups.classic(event.groupId)
-    if (group === undefined) return scope.decision.effects
-    switch (event.on) {
-      case 'heartbeat':
-        expireHeartbeat(scope, group, event.memberId)
-        break
-      case 'join':
-        if (group.state === 'PreparingRebalance') completeJoinPhase(scope, group)
-        break
-      case 'initialJoin':
-        if (group.state === 'PreparingRebalance') completeInitialRebalance(scope, group, event.delayMs, event.remainingMs)
-        break
-      case 'sync':
-        expirePendingSync(scope, group, event.generationId)
-        break
-    }
-    return scope.decision.effects
+    if (event === undefined) return []
+    return this.#decide(nowMs, (scope) => {
+      if (event.on === 'expiration') expireGroups(scope, this.#offsets)
+      else wakeGroup(scope, event)
+    })
   }
 
   join(nowMs: number, join: Join): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    const { decision } = scope
-    const { groupId, memberId, sessionTimeoutMs } = join.request
-    const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#settings
-    if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
-      decision.reply(join.to, { memberId, errorCode: errors.INVALID_SESSION_TIMEOUT.code })
-      return decision.effects
-    }
-    const known = this.#groups.classic(groupId)
-    if (known !== undefined) {
-      joinClassicGroup(scope, known, join)
-      return decision.effects
-    }
-    if (memberId !== '') {
-      decision.reply(join.to, { memberId, errorCode: errors.UNKNOWN_MEMBER_ID.code })
-      return decision.effects
-    }
-    const group = new ClassicGroup(groupId, nowMs)
-    this.#groups.set(group)
-    const record = emptyGroupRecord(group)
-    joinClassicGroup(scope, group, join)
-    // The group exists from now on, so the log must know of it.
-    decision.persist([record], (later, errorCode) => {
-      if (errorCode !== 0) this.#withdraw(later, group, errorCode)
-    })
-    return decision.effects
+    return this.#decide(nowMs, (scope) => joinGroup(scope, join))
   }
 
   sync(nowMs: number, sync: Sync): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    const group = this.#groups.classic(sync.request.groupId)
-    if (group === undefined) scope.decision.reply(sync.to, { errorCode: errors.UNKNOWN_MEMBER_ID.code })
-    else syncClassicGroup(scope, group, sync)
-    return scope.decision.effects
+    const group = this.#groups.get(sync.request.groupId)
+    return this.#decide(nowMs, (scope) => {
+      if (group?.type === 'classic') syncClassicGroup(scope, group, sync)
+      else if (group === undefined || group.state === 'Empty') scope.decision.reply(sync.to, { errorCode: errors.UNKNOWN_MEMBER_ID.code })
+      else syncConsumerGroup(scope, group, sync)
+    })
   }
 
   heartbeat(nowMs: number, request: HeartbeatRequest, to: Answer<Input<typeof HeartbeatResponse>>): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    const group = this.#groups.classic(request.groupId)
-    const errorCode = group === undefined ? errors.UNKNOWN_MEMBER_ID.code : heartbeatClassicGroup(scope, group, request)
-    scope.decision.reply(to, { errorCode })
-    return scope.decision.effects
+    const group = this.#groups.get(request.groupId)
+    return this.#decide(nowMs, (scope) => {
+      let errorCode: number = errors.UNKNOWN_MEMBER_ID.code
+      if (group?.type === 'classic') errorCode = heartbeatClassicGroup(scope, group, request)
+      else if (group !== undefined) errorCode = heartbeatInConsumerGroup(scope, group, request)
+      scope.decision.reply(to, { errorCode })
+    })
   }
 
   /** `members` in place of the request's where it is of a version that has but one. */
@@ -206,133 +156,95 @@ export class GroupShard {
     request: Pick<LeaveGroupRequest, 'groupId' | 'members'>,
     to: Answer<Input<typeof LeaveGroupResponse>>,
   ): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    const group = this.#groups.classic(request.groupId)
-    const errorCode = errors.UNKNOWN_MEMBER_ID.code
-    const body =
-      group === undefined
-        ? { members: request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId, errorCode })) }
-        : leaveClassicGroup(scope, group, request.members)
-    scope.decision.reply(to, body)
-    return scope.decision.effects
+    const group = this.#groups.get(request.groupId)
+    return this.#decide(nowMs, (scope) => {
+      const { decision } = scope
+      const errorCode = errors.UNKNOWN_MEMBER_ID.code
+      if (group?.type === 'classic') decision.reply(to, leaveClassicGroup(scope, group, request.members))
+      else if (group !== undefined) leaveConsumerGroup(scope, group, request.members, to)
+      else
+        decision.reply(to, { members: request.members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId, errorCode })) })
+    })
+  }
+
+  /** ConsumerGroupHeartbeat (KIP-848). */
+  heartbeatOfConsumer(nowMs: number, heartbeat: ConsumerHeartbeat): readonly Effect[] {
+    return this.#decide(nowMs, (scope) => heartbeatConsumerGroup(scope, heartbeat))
   }
 
   commitOffsets(nowMs: number, commit: OffsetCommit): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    commitOffsets(scope, this.#groups.get(commit.request.groupId), commit)
-    return scope.decision.effects
+    return this.#decide(nowMs, (scope) => commitOffsets(scope, this.#groups.get(commit.request.groupId), commit))
   }
 
   /** What is committed here is pending until `endTransaction`. */
   commitTransactionalOffsets(nowMs: number, commit: TransactionalCommit): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    commitTransactionalOffsets(scope, this.#groups.get(commit.request.groupId), commit)
-    return scope.decision.effects
+    return this.#decide(nowMs, (scope) => commitTransactionalOffsets(scope, this.#groups.get(commit.request.groupId), commit))
   }
 
   fetchOffsets(nowMs: number, request: OffsetFetchGroup, requireStable: boolean, to: Answer<FetchedGroup>): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    decision.reply(to, fetchOffsets(this.#offsets, this.#groups.get(request.groupId), request, requireStable))
-    return decision.effects
+    return this.#decide(nowMs, ({ decision }) =>
+      decision.reply(to, fetchOffsets(this.#offsets, this.#groups.get(request.groupId), request, requireStable)),
+    )
   }
 
   deleteOffsets(nowMs: number, deletion: OffsetDelete): readonly Effect[] {
-    const scope = this.#scope(nowMs)
-    deleteOffsets(scope, this.#offsets, this.#groups.get(deletion.request.groupId), deletion)
-    return scope.decision.effects
+    return this.#decide(nowMs, (scope) => deleteOffsets(scope, this.#offsets, this.#groups.get(deletion.request.groupId), deletion))
   }
 
   list(nowMs: number, request: ListGroupsRequest, to: Answer<ListedGroup[]>): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    decision.reply(to, listGroups(this.#groups.all.values(), request))
-    return decision.effects
+    return this.#decide(nowMs, ({ decision, groups }) => decision.reply(to, listGroups(groups.all.values(), request)))
   }
 
+  /** DescribeGroups. */
   describe(nowMs: number, groupIds: readonly string[], apiVersion: number, to: Answer<DescribedGroup[]>): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
     const described = groupIds.map((groupId) => describeGroup(this.#groups.get(groupId), groupId, apiVersion))
-    decision.reply(to, described)
-    return decision.effects
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described))
+  }
+
+  /** ConsumerGroupDescribe (KIP-848). */
+  describeConsumerGroups(nowMs: number, groupIds: readonly string[], to: Answer<DescribedConsumerGroup[]>): readonly Effect[] {
+    const [assignor = ''] = this.#settings.consumer.assignors
+    const described = groupIds.map((groupId) => describeConsumerGroup(this.#groups.get(groupId), groupId, this.#topics, assignor))
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described))
   }
 
   /** Deletes groups without members, with their offsets, all in one batch. */
   deleteGroups(nowMs: number, groupIds: readonly string[], to: Answer<DeletedGroups>): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    const records: GroupRecord[] = []
-    const results: DeletedGroups = groupIds.map((groupId) => {
-      const group = this.#groups.get(groupId)
-      if (group === undefined || group.state === 'Dead') return { groupId, errorCode: errors.GROUP_ID_NOT_FOUND.code }
-      if (group.state !== 'Empty') return { groupId, errorCode: errors.NON_EMPTY_GROUP.code }
-      records.push(...this.#offsets.keysOf(groupId).map(offsetTombstone), groupTombstone(groupId))
-      return { groupId, errorCode: 0 }
+    return this.#decide(nowMs, (scope) => deleteGroups(scope, this.#offsets, groupIds, to))
+  }
+
+  /** Topics were created, changed or deleted: their consumer groups look at them with the next heartbeat. */
+  topicsChanged(nowMs: number, { changed, hasCreated }: TopicsChange): readonly Effect[] {
+    if (hasCreated) this.#newTopicsVersion = this.#topics.version
+    for (const topic of changed) this.#hashes.forget(topic)
+    return this.#decide(nowMs, ({ groups }) => {
+      for (const group of groups.all.values()) {
+        if (group.type === 'consumer' && changed.some((topic) => group.isSubscribedTo(topic))) group.requestMetadataRefresh()
+      }
     })
-    if (records.length === 0) {
-      decision.reply(to, results)
-      return decision.effects
-    }
-    decision.append(records, (later, logError) => {
-      const errorCode = coordinatorErrorOf(logError)
-      later.reply(to, logError === 0 ? results : groupIds.map((groupId) => ({ groupId, errorCode })))
-    })
-    return decision.effects
   }
 
   /** Topics were deleted: nobody needs their offsets. By name, with the id of the topic that is gone. */
   topicsDeleted(nowMs: number, topics: ReadonlyMap<string, string>): readonly Effect[] {
-    const { decision } = this.#scope(nowMs)
-    const records: GroupRecord[] = []
-    for (const [name, id] of topics) records.push(...this.#offsets.keysOfTopic(name, id).map(offsetTombstone))
-    if (records.length > 0) decision.append(records, () => {}, true)
-    return decision.effects
+    return this.#decide(nowMs, ({ decision }) => {
+      const records: GroupRecord[] = []
+      for (const [name, id] of topics) records.push(...this.#offsets.keysOfTopic(name, id).map(offsetTombstone))
+      if (records.length > 0) decision.append(records, () => {}, true)
+    })
   }
 
-  #scope(nowMs: number): Scope {
-    return {
-      decision: new Decision(nowMs),
+  #decide(nowMs: number, decide: (scope: Scope) => void): readonly Effect[] {
+    const decision = new Decision(nowMs)
+    decide({
+      decision,
       settings: this.#settings,
       counters: this.#counters,
       timers: this.#timers,
       groups: this.#groups,
       topics: this.#topics,
+      newTopicsVersion: this.#newTopicsVersion,
       hashes: this.#hashes,
-    }
-  }
-
-  #expire({ decision, settings, counters, timers }: Scope): void {
-    const records: GroupRecord[] = []
-    for (const [groupId, group] of this.#groups.all) {
-      const before = records.length
-      const isNoneLeft = expireOffsets(this.#offsets, group, decision.nowMs, settings.offsetsRetentionMs, records)
-      counters.offsetExpirations += records.length - before
-      if (isNoneLeft && group.state === 'Empty') records.push(groupTombstone(groupId))
-    }
-    timers.set(decision, { on: 'expiration' }, settings.offsetsRetentionCheckIntervalMs)
-    if (records.length > 0) decision.append(records, () => {}, true)
-  }
-
-  /** The log refused a new group: as if nobody had asked for it. */
-  #withdraw(decision: Decision, group: ClassicGroup, errorCode: number): void {
-    if (this.#groups.get(group.groupId) !== group) return
-    this.#groups.delete(group.groupId)
-    for (const member of group.members.values()) group.completeJoin(decision, member, { errorCode: coordinatorErrorOf(errorCode) })
-  }
-}
-
-function groupTombstone(groupId: string): GroupRecord {
-  return { type: 'GroupMetadata', key: { group: groupId }, value: null }
-}
-
-function emptyGroupRecord(group: ClassicGroup): GroupRecord {
-  return {
-    type: 'GroupMetadata',
-    key: { group: group.groupId },
-    value: {
-      protocolType: '',
-      generation: 0,
-      protocol: null,
-      leader: null,
-      currentStateTimestamp: group.stateTimestampMs ?? -1,
-      members: [],
-    },
+    })
+    return decision.effects
   }
 }

@@ -79,9 +79,21 @@ export class GroupCoordinator {
   /** The replicas of this node are what the metadata says; now the shards follow. Without a delta everything is looked at. */
   metadataApplied(delta: MetadataDelta | undefined): void {
     this.#shards.metadataApplied(delta)
-    if (delta === undefined || delta.deletedTopics.size === 0 || this.#shards.isStopped) return
+    if (delta === undefined || this.#shards.isStopped) return
+    this.#tellTopics(delta)
+    if (delta.deletedTopics.size === 0) return
     const deleted = new Map(Array.from(delta.deletedTopics, ([id, name]) => [name, id]))
     this.#shards.askAll((shard, nowMs) => shard.topicsDeleted(nowMs, deleted))
+  }
+
+  #tellTopics({ changedTopics, deletedTopics }: MetadataDelta): void {
+    const changed = [...deletedTopics.values()]
+    let hasCreated = false
+    for (const { name, created } of changedTopics.values()) {
+      changed.push(name)
+      hasCreated ||= created
+    }
+    if (changed.length > 0) this.#shards.askAll((shard, nowMs) => shard.topicsChanged(nowMs, { changed, hasCreated }))
   }
 
   stop(): void {

@@ -19,6 +19,8 @@ import { deleteGroups } from './042-delete-groups.ts'
 import { offsetDelete } from './047-offset-delete.ts'
 import { describeTransactions } from './065-describe-transactions.ts'
 import { listTransactions } from './066-list-transactions.ts'
+import { consumerGroupHeartbeat } from './068-consumer-group-heartbeat.ts'
+import { consumerGroupDescribe } from './069-consumer-group-describe.ts'
 
 export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
   offsetCommit,
@@ -40,4 +42,6 @@ export const coordinatorHandlers: readonly ApiHandler<BrokerParts>[] = [
   offsetDelete,
   describeTransactions,
   listTransactions,
+  consumerGroupHeartbeat,
+  consumerGroupDescribe,
 ]

@@ -12,6 +12,11 @@ export function inGrownMapOrder(keys: readonly string[]): string[] {
   return inBucketOrder(keys, capacity, javaHashCode)
 }
 
+/** The order of a set of texts that was made from another collection. */
+export function inCopiedSetOrder(keys: readonly string[]): string[] {
+  return keys.length < 2 ? [...keys] : inBucketOrder(keys, capacityOfCopy(keys.length), javaHashCode)
+}
+
 /** The order of a set of topic ids that was made from another collection. */
 export function inCopiedTopicSetOrder(topicIds: readonly string[]): string[] {
   return inBucketOrder(topicIds, capacityOfCopy(topicIds.length), uuidHashCode)

@@ -29,12 +29,13 @@ export const assignRanges: Assignor = (input) => {
   return assignment
 }
 
-function countSubscribers({ members, partitionCount }: AssignorInput): Map<string, Topic> {
+function countSubscribers(input: AssignorInput): Map<string, Topic> {
   const topics = new Map<string, Topic>()
-  for (const { topicIds } of members.values()) {
+  for (const { topicIds } of input.members.values()) {
     for (const topicId of topicIds) {
       let topic = topics.get(topicId)
-      if (topic === undefined) topics.set(topicId, (topic = { partitionCount: partitionCount(topicId), subscribers: 0, next: 0, extra: 0 }))
+      if (topic === undefined)
+        topics.set(topicId, (topic = { partitionCount: input.partitionCount(topicId), subscribers: 0, next: 0, extra: 0 }))
       topic.subscribers++
     }
   }

@@ -1,0 +1,26 @@
+import { randomUuid } from '@samsa/metadata'
+import { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse } from '@samsa/protocol'
+import { apiHandler, LATER } from '../api-handler.ts'
+import type { BrokerParts } from '../broker-parts.ts'
+import { code } from '../error-codes.ts'
+import { speaksConsumerProtocol } from './consumer-protocol.ts'
+
+/** 0 KIP-848 · 1 regular expressions, member ids made by clients (KIP-1082) */
+export const consumerGroupHeartbeat = apiHandler<BrokerParts, typeof ConsumerGroupHeartbeatRequest, typeof ConsumerGroupHeartbeatResponse>({
+  request: ConsumerGroupHeartbeatRequest,
+  response: ConsumerGroupHeartbeatResponse,
+  handle(parts, request, call) {
+    if (!speaksConsumerProtocol(parts)) return { errorCode: code.UNSUPPORTED_VERSION }
+    const error = parts.groups.ask(request.groupId, (shard, nowMs) =>
+      shard.heartbeatOfConsumer(nowMs, {
+        apiVersion: call.apiVersion,
+        request,
+        clientId: call.clientId,
+        clientHost: `/${call.session.clientHost}`,
+        uuid: randomUuid(parts.world.random),
+        to: (body) => call.reply(body),
+      }),
+    )
+    return error === 0 ? LATER : { errorCode: error }
+  },
+})

@@ -1,0 +1,104 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js'
+import { Refusal } from '../refusal.ts'
+import type { Scope } from '../scope.ts'
+import type { ConsumerGroup } from './consumer-group.ts'
+import { regexOf } from './consumer-member.ts'
+import type { MemberChange } from './rebalance.ts'
+import { groupEpochRecord, regexRecord } from './records.ts'
+import { countRegexes, Subscriptions } from './subscriptions.ts'
+
+/** Expressions of a group are resolved together, and not more often than this. Kafka has it fixed. */
+const LEAST_INTERVAL_MS = 10_000
+const METADATA_REFRESH_INTERVAL_MS = 2147483647
+
+/** `resolved`: it is known what the new expression matches, so an assignment can follow at once. */
+export type RegexChange = 'none' | 'unresolved' | 'resolved'
+
+/** Takes note of a member's new expression, and has the group's expressions resolved if it is time. */
+export function updateRegexes(scope: Scope, { group, before, after, records }: MemberChange): RegexChange | Refusal {
+  const oldRegex = regexOf(before)
+  const newRegex = regexOf(after)
+  let change: RegexChange = 'none'
+  let isNew = false
+  if (before.subscribedTopicRegex !== after.subscribedTopicRegex) {
+    change = 'unresolved'
+    if (oldRegex !== undefined && group.regexes.get(oldRegex) === 1) records.push(regexRecord(group.groupId, oldRegex, undefined))
+    if (newRegex === undefined) {
+      if (oldRegex !== undefined) change = 'resolved'
+    } else if (!group.regexes.has(newRegex)) {
+      const problem = regexProblem(newRegex)
+      if (problem !== undefined) return problem
+      isNew = true
+    } else if (group.resolvedRegexes.has(newRegex)) {
+      change = 'resolved'
+    }
+  }
+  if (!isNew && group.regexes.size === 0) return change
+  const { decision, settings, timers, newTopicsVersion } = scope
+  const last = lastResolution(group)
+  if (decision.nowMs <= last.timestampMs + LEAST_INTERVAL_MS) return change
+  const wanted = countRegexes(group.regexes, before, after)
+  const isDue =
+    isNew ||
+    wanted.size !== group.resolvedRegexes.size ||
+    last.version < newTopicsVersion ||
+    decision.nowMs > last.timestampMs + settings.consumer.regexRefreshIntervalMs
+  // Not within this answer: there may be many topics to look at.
+  if (isDue && wanted.size > 0) timers.setIfAbsent(decision, { on: 'regexes', groupId: group.groupId }, 0)
+  return change
+}
+
+function lastResolution(group: ConsumerGroup): { timestampMs: number; version: number } {
+  const [first] = group.resolvedRegexes.values()
+  return first ?? { timestampMs: -Infinity, version: 0 }
+}
+
+function regexProblem(regex: string): Refusal | undefined {
+  try {
+    RE2JS.compile(regex)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error
+    const description = error.getDescription()
+    return new Refusal('INVALID_REGULAR_EXPRESSION', `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${description}.`)
+  }
+}
+
+/** Looks which topics the group's expressions match now. A change calls for a new assignment. */
+export function resolveRegexes({ decision, counters, hashes, topics }: Scope, group: ConsumerGroup): void {
+  const { groupId } = group
+  const subscriptions = new Subscriptions(group.subscribedTopics)
+  let isChanged = false
+  const records = Array.from(group.regexes.keys(), (regex) => {
+    const matched = matchesOf(regex, topics.names())
+    const before = group.resolvedRegexes.get(regex)?.topics ?? new Set<string>()
+    if (matched.symmetricDifference(before).size > 0) {
+      isChanged = true
+      subscriptions.replaceMatches(before, matched)
+    }
+    return regexRecord(groupId, regex, { topics: matched, version: topics.version, timestampMs: decision.nowMs })
+  })
+  const hash = hashes.hashOf(topics, subscriptions.topics.keys())
+  if (isChanged || hash !== group.metadataHash) {
+    const groupEpoch = group.groupEpoch + 1
+    records.push(groupEpochRecord(groupId, groupEpoch, hash))
+    counters.consumerRebalances++
+    group.metadataRefreshed(decision.nowMs + METADATA_REFRESH_INTERVAL_MS, groupEpoch)
+  }
+  if (records.length > 0) decision.append(records, () => {})
+}
+
+/** Of the topics that the client may see; without an authorizer these are all. */
+function matchesOf(regex: string, names: Iterable<string>): Set<string> {
+  const matched = new Set<string>()
+  let pattern: RE2JS
+  try {
+    pattern = RE2JS.compile(regex)
+  } catch (error) {
+    // It came from a log: whoever wrote it may know a syntax that is not known here.
+    if (error instanceof RE2JSSyntaxException) return matched
+    throw error
+  }
+  for (const name of names) if (pattern.matches(name)) matched.add(name)
+  return matched
+}

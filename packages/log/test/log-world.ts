@@ -44,6 +44,14 @@ export class ManualClock implements Clock {
     this.timeMs = untilMs
   }
 
+  /** The next timer that is due now, if there is one. */
+  advanceOne(): void {
+    const due = this.#timers.find(({ atMs }) => atMs <= this.timeMs)
+    if (due === undefined) return
+    this.#timers = this.#timers.filter((timer) => timer !== due)
+    due.fire()
+  }
+
   forget(): void {
     this.#timers = []
   }
@@ -154,19 +162,29 @@ export class LogWorld {
 
   /** One round of compaction, in slices of `sliceBytes`; undefined if there is nothing to look at. */
   clean(sliceBytes: number, dedupeBufferBytes: number): CleaningOutcome | undefined {
+    const outcome = this.startCleaning(sliceBytes, dedupeBufferBytes)
+    if (outcome === undefined) return undefined
+    for (let turn = 0; outcome() === undefined; turn++) {
+      if (turn > 100_000) throw new Error('cleaning does not end')
+      this.turn()
+    }
+    return outcome()
+  }
+
+  /** The same, to be moved on turn by turn. The function returned tells how it ended. */
+  startCleaning(sliceBytes: number, dedupeBufferBytes = 100_000): (() => CleaningOutcome | undefined) | undefined {
     const { timeMs } = this.clock
     const cleanable = this.compaction.examine(this.log, timeMs)
     if (cleanable === undefined) return undefined
     const limits = { dedupeBufferBytes, loadFactor: 0.9, ioBufferBytes: 300, sliceBytes, pace: () => 0 }
-    const heard: CleaningOutcome[] = []
-    this.compaction.clean(cleanable, limits, timeMs, (outcome) => void heard.push(outcome))
-    for (let turn = 0; heard.length === 0; turn++) {
-      if (turn > 100_000) throw new Error('cleaning does not end')
-      this.disk.settle()
-      this.clock.advance(0)
-    }
+    let heard: CleaningOutcome | undefined
+    this.compaction.clean(cleanable, limits, timeMs, (outcome) => (heard = outcome))
+    return () => heard
+  }
+
+  turn(): void {
     this.disk.settle()
-    return heard[0]
+    this.clock.advanceOne()
   }
 
   open(wasCleanShutdown: boolean, recoveryPoint = 0, logStartOffset = 0): OpenedPartitionLog {

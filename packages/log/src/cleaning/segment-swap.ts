@@ -23,8 +23,8 @@ export interface SegmentSwapOptions {
  * 3. The old ones become `.deleted`, a few per turn.
  * 4. `.swap` is dropped from the names, names on the device.
  *
- * Recovery takes those old segments for replaced that begin below the new one's last batch. Old ones behind that (all their records were
- * dropped) would come back: so they go one by one, in order, each with its name's end on the device, since a tombstone must not vanish before the record that it hides.
+ * Recovery takes those old segments for replaced that begin below the new one's last batch. Old ones behind that, of which nothing was kept, may come back as
+ * they were: no harm, since what hides their records is newer still, or is a tombstone that is not dropped before the second cleaning.
  */
 export class SegmentSwap {
   readonly #options: SegmentSwapOptions
@@ -89,8 +89,7 @@ export class SegmentSwap {
     for (const [index, old] of replaced.entries()) {
       old.rename(DELETED_SUFFIX)
       if (old.baseOffset !== cleaned.baseOffset) onGone(old.baseOffset)
-      if (old.baseOffset >= cleaned.nextOffset && replaced[index + 1] !== undefined) yield 'sync'
-      else if (index % SEGMENTS_PER_TURN === SEGMENTS_PER_TURN - 1) yield 'turn'
+      if (index % SEGMENTS_PER_TURN === SEGMENTS_PER_TURN - 1) yield 'turn'
     }
     segment.dropSuffix()
     log.folderDirty = true

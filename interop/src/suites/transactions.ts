@@ -31,6 +31,7 @@ const clean = (text: string): string =>
     .replaceAll(/\b1[67]\d{11}\b/g, '<ms>')
     .replaceAll(/\b\d{4,}\b/g, '<n>')
     .replaceAll(/[ \t]+/g, ' ')
+    .replaceAll(/<ms> \S+ (?=tools-tx)/g, '<ms> <duration> ')
 
 const isVerifying = async (speaker: Speaker, value: string): Promise<void> => {
   await speaker.ask('IncrementalAlterConfigs', 1, {
@@ -51,35 +52,36 @@ const tools = async (context: SuiteContext): Promise<void> => {
   const open = await context.tools.run('interop.Transactions', [context.node.bootstrap, 'open', 'tools-open', 'tools-tx', '3'])
   context.log.equal('a transaction is open', open.stdout.trim(), '0:0 0:1 0:2')
   const options = { clean, sorted: true }
+  // This tool wants the address before its verb.
+  const transactions = `TransactionsCommand --bootstrap-server ${context.node.bootstrap}`
   await script(
     context,
     `
-    TransactionsCommand list
-    TransactionsCommand list --duration-filter 3600000
-    TransactionsCommand list --transactional-id-pattern tools-.*
-    TransactionsCommand list --transactional-id-pattern '['
-    TransactionsCommand describe --transactional-id tools-open
-    TransactionsCommand describe --transactional-id missing
-    TransactionsCommand describe-producers --topic tools-tx --partition 0
-    TransactionsCommand describe-producers --topic tools-tx --partition 1
-    TransactionsCommand describe-producers --topic tools-tx --partition 9
-    TransactionsCommand describe-producers --topic tools-tx --partition 0 --broker-id 1
-    TransactionsCommand find-hanging --broker-id 1
-    TransactionsCommand find-hanging --topic tools-tx
-    TransactionsCommand find-hanging --topic tools-tx --partition 0 --max-transaction-timeout 0
+    ${transactions} list
+    ${transactions} list --duration-filter 3600000
+    ${transactions} list --transactional-id-pattern tools-.*
+    ${transactions} list --transactional-id-pattern '['
+    ${transactions} describe --transactional-id tools-open
+    ${transactions} describe --transactional-id missing
+    ${transactions} describe-producers --topic tools-tx --partition 0
+    ${transactions} describe-producers --topic tools-tx --partition 1
+    ${transactions} describe-producers --topic tools-tx --partition 0 --broker-id 1
+    ${transactions} find-hanging --broker-id 1
+    ${transactions} find-hanging --topic tools-tx
+    ${transactions} find-hanging --topic tools-tx --partition 0 --max-transaction-timeout 0
   `,
     { ...options, timeoutMs: 60_000 },
   )
   const consume = 'ConsoleConsumer --topic tools-tx --partition 0 --offset earliest --timeout-ms 4000'
   await tool(context, `${consume} --isolation-level read_committed`, options)
   await tool(context, `${consume} --isolation-level read_uncommitted`, options)
-  await tool(context, 'TransactionsCommand abort --topic tools-tx --partition 0 --start-offset 1', options)
-  await tool(context, 'TransactionsCommand abort --topic tools-tx --partition 0 --start-offset 0', options)
+  await tool(context, `${transactions} abort --topic tools-tx --partition 0 --start-offset 1`, options)
+  await tool(context, `${transactions} abort --topic tools-tx --partition 0 --start-offset 0`, options)
   await tool(context, `${consume} --isolation-level read_committed`, options)
-  await tool(context, 'TransactionsCommand force-terminate --transactional-id tools-open', options)
-  await tool(context, 'TransactionsCommand force-terminate --transactional-id missing', options)
+  await tool(context, `${transactions} forceTerminateTransaction --transactionalId tools-open`, options)
+  await tool(context, `${transactions} forceTerminateTransaction --transactionalId missing`, options)
   await sleep(500)
-  await tool(context, 'TransactionsCommand describe --transactional-id tools-open', options)
+  await tool(context, `${transactions} describe --transactional-id tools-open`, options)
   // A transaction of which no coordinator knows, as they came to be before KIP-890.
   const speaker = new Speaker(context.node.port)
   await isVerifying(speaker, 'false')
@@ -96,15 +98,13 @@ const tools = async (context: SuiteContext): Promise<void> => {
   await script(
     context,
     `
-    TransactionsCommand describe-producers --topic tools-tx --partition 1
-    TransactionsCommand find-hanging --broker-id 1
-    TransactionsCommand find-hanging --topic tools-tx --partition 1
-    TransactionsCommand abort --topic tools-tx --partition 1 --producer-id 5000000 --producer-epoch 6 --coordinator-epoch 0
-    TransactionsCommand abort --topic tools-tx --partition 1 --producer-id 5000000 --producer-epoch 7 --coordinator-epoch 0
-    TransactionsCommand find-hanging --broker-id 1
-    TransactionsCommand describe-producers --topic tools-tx --partition 1
-    TransactionsCommand abort --topic tools-tx --partition 9 --start-offset 0
-    TransactionsCommand abort --topic missing --partition 0 --producer-id 1 --producer-epoch 0 --coordinator-epoch 0
+    ${transactions} describe-producers --topic tools-tx --partition 1
+    ${transactions} find-hanging --broker-id 1
+    ${transactions} find-hanging --topic tools-tx --partition 1
+    ${transactions} abort --topic tools-tx --partition 1 --producer-id 5000000 --producer-epoch 6 --coordinator-epoch 0
+    ${transactions} abort --topic tools-tx --partition 1 --producer-id 5000000 --producer-epoch 7 --coordinator-epoch 0
+    ${transactions} find-hanging --broker-id 1
+    ${transactions} describe-producers --topic tools-tx --partition 1
   `,
     { ...options, timeoutMs: 60_000 },
   )

@@ -72,10 +72,8 @@ const volatile = new Set([
 ])
 const plainStates = new Set<unknown>([0, -1, '', null])
 
-/** APIs of groups, transactions and shares come with the next issues: until then they are left out of the lists that are compared. */
-const later = new Set([
-  8, 9, 10, 11, 12, 13, 14, 15, 16, 24, 25, 26, 27, 28, 42, 47, 65, 66, 68, 69, 76, 77, 78, 79, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92,
-])
+/** APIs of KIP-848, shares and Streams come with the next issues: until then they are left out of the lists that are compared. */
+const later = new Set([68, 69, 76, 77, 78, 79, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92])
 
 const canonical = (value: unknown, name: string): unknown => {
   if (typeof value === 'bigint') return `${value}n`

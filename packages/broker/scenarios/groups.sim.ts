@@ -1,0 +1,210 @@
+import type { World } from '@samsa/ports'
+import { ListOffsetsRequest, ListOffsetsResponse } from '@samsa/protocol'
+import type { Scenario, SimNode } from '@samsa/sim'
+import { assert, present, Prng } from '@samsa/stdx'
+import { RpcError } from '@samsa/wire'
+import type { RpcClient } from '@samsa/wire'
+import { batchOf, createTopic, produce, simCluster } from '../test/sim-cluster.ts'
+import type { SimCluster } from '../test/sim-cluster.ts'
+import { coordinatorSnapshot } from './coordinator-snapshot.ts'
+import { ClassicMember } from './groups/classic-member.ts'
+import { GroupWatch } from './groups/group-watch.ts'
+import { committedOffset, NOT_NOW, sleep, untilCoordinated } from './groups/session.ts'
+
+const TOPIC = 'work'
+const PARTITIONS = 4
+const GROUPS = ['red', 'blue']
+const ROUNDS = 6
+const SETTINGS = {
+  'offsets.topic.num.partitions': '3',
+  'offsets.topic.replication.factor': '1',
+  'group.initial.rebalance.delay.ms': '200',
+  'group.min.session.timeout.ms': '1000',
+  'log.initial.task.delay.ms': '200',
+}
+
+/**
+ * Groups whose members crash, stall, leave, are cut off and come back as who they were, on a node that is killed or loses power. Whatever happens: in one
+ * generation a partition has one owner; nobody commits in a generation that another has followed; a committed offset is what was committed last; all that is
+ * committed was processed. At the end the groups come to rest and catch up, and a coordinator that loads its log says what the one before it said.
+ */
+class Story {
+  readonly #prng: Prng
+  readonly #cluster: SimCluster
+  readonly #losesPower: boolean
+  readonly #watch: GroupWatch
+  readonly #print: ((line: string) => void) | undefined
+  readonly #members: SimNode[] = []
+  #isCalm = false
+  #isOver = false
+  #written = 0
+
+  constructor(seed: number, print?: (line: string) => void) {
+    this.#prng = new Prng(seed)
+    this.#print = print
+    this.#losesPower = this.#prng.chance(0.3)
+    const settings = this.#losesPower ? { ...SETTINGS, 'log.flush.interval.messages': '1' } : SETTINGS
+    this.#cluster = simCluster(seed, settings, print)
+    this.#watch = new GroupWatch(() => this.#cluster.simulation.nowMs, print)
+  }
+
+  async tell(): Promise<void> {
+    const cluster = this.#cluster
+    await cluster.ready()
+    await cluster.client(async (world, connect) => {
+      const rpc = connect()
+      await createTopic(rpc, TOPIC, PARTITIONS)
+      await untilCoordinated(world, rpc, 0, GROUPS)
+      rpc.close()
+    })
+    cluster.simulation.node('writer', (world) => this.#write(world)).start()
+    this.#makeMembers()
+    for (let round = 0; round < ROUNDS; round++) await this.#trouble()
+    await this.#rest()
+    await this.#restart()
+    this.#isOver = true
+    assert(this.#watch.assignmentCount > GROUPS.length, 'no group ever formed')
+  }
+
+  #makeMembers(): void {
+    for (const groupId of GROUPS) {
+      const count = this.#prng.between(2, 4)
+      const hasStatic = this.#prng.chance(0.5)
+      for (let i = 0; i < count; i++) {
+        // The last two may claim one instance id.
+        const instanceId = hasStatic && this.#prng.chance(0.6) ? `${groupId}-instance${Math.min(i, count - 2)}` : null
+        const member = new ClassicMember({
+          name: `${groupId}${i}`,
+          groupId,
+          instanceId,
+          topic: TOPIC,
+          partitionCount: PARTITIONS,
+          prng: this.#prng.fork(),
+          watch: this.#watch,
+          isCalm: () => this.#isCalm,
+          isOver: () => this.#isOver,
+        })
+        const machine = this.#cluster.simulation.node(`${groupId}${i}`, (world) =>
+          member.run(world, () => this.#cluster.connectFrom(world)),
+        )
+        this.#members.push(machine)
+        machine.start()
+      }
+    }
+  }
+
+  /** Gives the groups something to do. */
+  async #write(world: World): Promise<void> {
+    const prng = this.#prng.fork()
+    while (!this.#isOver) {
+      const rpc = this.#cluster.connectFrom(world)
+      try {
+        while (!this.#isCalm) {
+          const records = batchOf([`w${this.#written++}`], world.clock.nowMs())
+          const { errorCode } = await produce(rpc, TOPIC, prng.below(PARTITIONS), records)
+          assert(errorCode === 0 || NOT_NOW.has(errorCode), () => `writing: error ${errorCode}`)
+          await sleep(world, prng.float() * 200)
+        }
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error
+      }
+      rpc.close()
+      await sleep(world, 100)
+    }
+  }
+
+  async #trouble(): Promise<void> {
+    const { simulation, broker } = this.#cluster
+    const prng = this.#prng
+    await simulation.run(prng.between(500, 6000))
+    const kind = prng.below(5)
+    const victim = present(this.#members[prng.below(this.#members.length)], 'there are members')
+    this.#print?.(`trouble ${kind} of ${victim.name}`)
+    if (kind <= 1) {
+      if (this.#losesPower && prng.chance(0.5)) broker.losePower()
+      else broker.kill()
+      await simulation.run(prng.between(0, 2000))
+      broker.start()
+      await this.#cluster.ready()
+    } else if (kind === 2) {
+      victim.kill()
+      await simulation.run(prng.between(0, 8000))
+      victim.start()
+    } else if (kind === 3) {
+      const lost = this.#members.filter(() => prng.chance(0.5)).map(({ name }) => name)
+      simulation.network.partition(['broker'], lost, prng.chance(0.3))
+      await simulation.run(prng.between(100, 8000))
+      simulation.network.heal()
+    } else {
+      broker.diskSlowness = prng.between(1, 50)
+      await simulation.run(prng.between(100, 3000))
+      broker.diskSlowness = 1
+    }
+  }
+
+  /** Nothing more happens to anybody: every group forms, and catches up. */
+  async #rest(): Promise<void> {
+    const { simulation } = this.#cluster
+    this.#isCalm = true
+    await simulation.run(20_000)
+    await this.#cluster.client(async (world, connect) => {
+      const rpc = connect()
+      for (const groupId of GROUPS) {
+        for (let partition = 0; partition < PARTITIONS; partition++) {
+          const place = { world, rpc, topic: TOPIC, watch: this.#watch }
+          const committed = await committedOffset(place, { groupId, memberId: '', instanceId: null, epoch: -1, name: 'reader' }, partition)
+          const end = await endOf(rpc, partition)
+          assert(committed === end, () => `${groupId} came to rest at ${committed} of ${end} in partition ${partition}`)
+          this.#watch.checkProcessed(groupId, partition, committed)
+        }
+      }
+      rpc.close()
+    })
+  }
+
+  async #restart(): Promise<void> {
+    const before = await this.#snapshot()
+    assert(
+      before.every((line) => !line.startsWith('listed') || line.includes('"Stable"')),
+      () => `not every group is at rest:\n${before.join('\n')}`,
+    )
+    this.#cluster.broker.kill()
+    this.#cluster.broker.start()
+    await this.#cluster.ready()
+    const after = await this.#snapshot()
+    assert(before.join('\n') === after.join('\n'), () => `what was loaded is not what was written:\n${differences(before, after)}`)
+  }
+
+  async #snapshot(): Promise<string[]> {
+    let found: string[] | undefined
+    await this.#cluster.client(async (world, connect) => {
+      const rpc = connect()
+      while (found === undefined) {
+        found = await coordinatorSnapshot(rpc)
+        if (found === undefined) await sleep(world, 20)
+      }
+      rpc.close()
+    })
+    return found ?? []
+  }
+}
+
+async function endOf(rpc: RpcClient, partition: number): Promise<number> {
+  const response = await rpc.request({ request: ListOffsetsRequest, response: ListOffsetsResponse }, 7, {
+    replicaId: -1,
+    topics: [{ name: TOPIC, partitions: [{ partitionIndex: partition, timestamp: -1 }] }],
+  })
+  return response.topics[0]?.partitions[0]?.offset ?? -1
+}
+
+function differences(before: readonly string[], after: readonly string[]): string {
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ].join('\n')
+}
+
+export const scenario: Scenario = {
+  name: 'groups',
+  run: (seed, print) => new Story(seed, print).tell(),
+}

@@ -1,0 +1,127 @@
+import { assert } from '@samsa/stdx'
+
+/** A commit on its way, and what was known of its group when it was sent. */
+export interface Commit {
+  readonly id: string
+  readonly member: string
+  readonly groupId: string
+  readonly partition: number
+  readonly offset: number
+  readonly epoch: number
+  readonly sentMs: number
+  /** The highest epoch that anybody had an assignment of. */
+  readonly newestEpoch: number
+  /** undefined: nobody knows (yet) whether it was taken. */
+  ackedMs: number | undefined
+  refused: boolean
+}
+
+interface Ownership {
+  readonly member: string
+  readonly partitions: string
+}
+
+/** What members and committers were told, of all groups, and what must hold of it whatever happens to nodes and network. */
+export class GroupWatch {
+  readonly #nowMs: () => number
+  readonly #print: ((line: string) => void) | undefined
+  /** By group and epoch, by owner. */
+  readonly #assignments = new Map<string, Map<string, Ownership>>()
+  readonly #newestEpoch = new Map<string, number>()
+  readonly #commits = new Map<string, Commit[]>()
+  readonly #processed = new Map<string, Set<number>>()
+  #made = 0
+  assignmentCount = 0
+  fencedCount = 0
+
+  constructor(nowMs: () => number, print?: (line: string) => void) {
+    this.#nowMs = nowMs
+    this.#print = print
+  }
+
+  /** A member of a classic group has its assignment of a generation. `owner` is its instance id if it has one: it keeps what it had when it comes back. */
+  assigned(groupId: string, generation: number, owner: string, partitions: readonly number[]): void {
+    this.#print?.(`${groupId} generation ${generation}: ${owner} has ${partitions.join(',')}`)
+    const key = `${groupId}/${generation}`
+    const owners = this.#assignments.get(key) ?? new Map<string, Ownership>()
+    this.#assignments.set(key, owners)
+    const text = partitions.toSorted((a, b) => a - b).join(',')
+    const before = owners.get(owner)
+    assert(before === undefined || before.partitions === text, () => `${key}: ${owner} was given ${before?.partitions}, and now ${text}`)
+    for (const [other, { partitions: theirs }] of owners) {
+      if (other === owner) continue
+      const both = partitions.find((partition) => theirs.split(',').includes(String(partition)))
+      assert(both === undefined, () => `${key}: partition ${both} belongs to ${owner} and to ${other}`)
+    }
+    owners.set(owner, { member: owner, partitions: text })
+    this.#newestEpoch.set(groupId, Math.max(generation, this.#newestEpoch.get(groupId) ?? -1))
+    this.assignmentCount++
+  }
+
+  committing(groupId: string, partition: number, offset: number, member: string, epoch: number): Commit {
+    const commit: Commit = {
+      id: `${member}:${this.#made++}`,
+      member,
+      groupId,
+      partition,
+      offset,
+      epoch,
+      sentMs: this.#nowMs(),
+      newestEpoch: this.#newestEpoch.get(groupId) ?? -1,
+      ackedMs: undefined,
+      refused: false,
+    }
+    const key = `${groupId}/${partition}`
+    const all = this.#commits.get(key)
+    if (all === undefined) this.#commits.set(key, [commit])
+    else all.push(commit)
+    return commit
+  }
+
+  committed(commit: Commit): void {
+    this.#print?.(`${commit.groupId}/${commit.partition}: ${commit.id} committed ${commit.offset} in ${commit.epoch}`)
+    commit.ackedMs = this.#nowMs()
+    assert(
+      commit.epoch < 0 || commit.epoch >= commit.newestEpoch,
+      () => `${commit.id} of ${commit.groupId} was taken in epoch ${commit.epoch}, when there was an assignment of ${commit.newestEpoch}`,
+    )
+  }
+
+  /** The coordinator said no: it never happened. */
+  refused(commit: Commit): void {
+    commit.refused = true
+    this.fencedCount++
+  }
+
+  /** A stable read of a committed offset: it must be the last commit taken before the read, or one that was under way at that time. `id` null: none. */
+  read(groupId: string, partition: number, offset: number, id: string | null, sinceMs: number): void {
+    const key = `${groupId}/${partition}`
+    const all = this.#commits.get(key) ?? []
+    const found = all.find((each) => each.id === id)
+    this.#print?.(`${key}: read ${offset} by ${id}`)
+    if (found === undefined) {
+      assert(offset === -1, () => `${key}: offset ${offset} (${id}), which nobody committed`)
+    } else {
+      assert(found.offset === offset, () => `${key}: ${id} committed ${found.offset}, read as ${offset}`)
+      assert(!found.refused, () => `${key}: ${id} was refused, and is read`)
+    }
+    const endedMs = found?.ackedMs ?? (found === undefined ? -1 : Infinity)
+    const later = all.find((each) => each.sentMs > endedMs && each.ackedMs !== undefined && each.ackedMs < sinceMs)
+    assert(later === undefined, () => `${key}: read ${id} (${offset}), after ${later?.id} (${later?.offset}) had been acknowledged`)
+  }
+
+  processed(groupId: string, partition: number, offset: number): void {
+    const key = `${groupId}/${partition}`
+    const offsets = this.#processed.get(key)
+    if (offsets === undefined) this.#processed.set(key, new Set([offset]))
+    else offsets.add(offset)
+  }
+
+  /** At the end: whatever is committed was processed. */
+  checkProcessed(groupId: string, partition: number, committed: number): void {
+    const offsets = this.#processed.get(`${groupId}/${partition}`) ?? new Set<number>()
+    for (let offset = 0; offset < committed; offset++) {
+      assert(offsets.has(offset), () => `${groupId}/${partition}: ${offset} was never processed, ${committed} is committed`)
+    }
+  }
+}

@@ -20,6 +20,18 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'send lines of standard input as records',
     load: async () => (await import('./console/console-producer.ts')).consoleProducer,
   },
+  'kafka-consumer-groups': {
+    summary: 'list, describe, reset and delete consumer groups',
+    load: async () => (await import('./groups/consumer-group-command.ts')).consumerGroupCommand,
+  },
+  'kafka-get-offsets': {
+    summary: 'offsets of partitions, by name or time',
+    load: async () => (await import('./offsets/get-offsets.ts')).getOffsets,
+  },
+  'kafka-groups': {
+    summary: 'list groups of every kind',
+    load: async () => (await import('./groups/group-command.ts')).groupCommand,
+  },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,

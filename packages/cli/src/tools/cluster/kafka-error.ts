@@ -55,3 +55,26 @@ export function asJavaError(error: unknown): JavaError {
     return new KafkaError(REQUEST_TIMED_OUT, 'TimeoutException', error.message)
   return new JavaError('org.apache.kafka.common.KafkaException', error instanceof Error ? error.message : String(error))
 }
+
+/** Awaits a client's operation; what it throws comes as the Java exception that stands for it. */
+export async function java<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw asJavaError(error)
+  }
+}
+
+/** The same as Java's `future.get()`: wrapped in an ExecutionException. */
+export async function javaFuture<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw executionException(asJavaError(error))
+  }
+}
+
+/** As Java code that cannot name a checked exception hands it on. */
+export function runtimeException(cause: JavaError): JavaError {
+  return new JavaError('java.lang.RuntimeException', cause.toString(), { cause })
+}

@@ -1,4 +1,5 @@
 import { Cluster, Producer } from '@samsa/client'
+import type { ProducerRecord } from '@samsa/client'
 import { clientClusterOptions, producerOptions } from '../cluster/producer-settings.ts'
 import { logLine } from '../java/log-line.ts'
 import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
@@ -80,11 +81,7 @@ async function sendLines(io: ToolIo, producer: Producer, reader: LineReader, syn
   }
 }
 
-function logFailure(
-  io: ToolIo,
-  record: { readonly topic: string; readonly key?: Uint8Array | string | null; readonly value: Uint8Array | string | null },
-  error: JavaError,
-): void {
+function logFailure(io: ToolIo, record: ProducerRecord, error: JavaError): void {
   const size = (part: Uint8Array | string | null | undefined): string =>
     part === null || part === undefined ? 'null' : `${Buffer.byteLength(part)} bytes`
   const text = `Error when sending message to topic ${record.topic} with key: ${size(record.key)}, value: ${size(record.value)} with error:`

@@ -11,6 +11,8 @@ export interface JoptSpec {
   readonly placeholder?: string
   readonly defaults?: readonly string[]
   readonly required?: true
+  /** May be given only beside one of these. */
+  readonly availableIf?: readonly string[]
   /** Splits a value into several. */
   readonly separator?: string
 }

@@ -152,8 +152,20 @@ export function parseJopt(specs: readonly JoptSpec[], args: readonly string[], {
     } else nonOptions.push(arg)
   }
   const missing = specs.filter((spec) => spec.required === true && !given.includes(spec))
-  if (missing.length > 0 && !given.some((spec) => spec.names.includes('help') || spec.names.includes('version')))
+  const asksForHelp = given.some((spec) => spec.names.includes('help') || spec.names.includes('version'))
+  if (missing.length > 0 && !asksForHelp)
     throw optionError('MissingRequiredOptionsException', `Missing required option(s) [${missing.map(specName).join(', ')}]`)
+  const unavailable = specs.filter(
+    (spec) =>
+      spec.availableIf !== undefined &&
+      given.includes(spec) &&
+      !spec.availableIf.some((name) => given.some((each) => each.names.includes(name))),
+  )
+  if (unavailable.length > 0 && !asksForHelp)
+    throw optionError(
+      'UnavailableOptionException',
+      `Option(s) [${unavailable.map(specName).join(', ')}] are unavailable given other options on the command line`,
+    )
   return new JoptOptions(specs, args, { given, nonOptions, values })
 
   function cluster(body: string): void {

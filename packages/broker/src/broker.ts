@@ -13,6 +13,8 @@ import { AutoTopicCreation } from './auto-topic-creation.ts'
 import { addBrokerGauges } from './broker-gauges.ts'
 import type { BrokerParts } from './broker-parts.ts'
 import { BrokerServers } from './broker-servers.ts'
+import type { LogCleaner } from './cleaner/log-cleaner.ts'
+import { startCleaner } from './cleaner/start-cleaner.ts'
 import { ControllerHost } from './controller/controller-host.ts'
 import { MetadataLog } from './controller/metadata-log.ts'
 import { formatIfEmpty } from './first-format.ts'
@@ -77,6 +79,7 @@ export class Broker implements MetadataPublisher {
   #lifecycle: BrokerLifecycle | undefined
   #applier: PartitionApplier | undefined
   #moves: LogMoves | undefined
+  #cleaner: LogCleaner | undefined
   #groups: GroupCoordinator | undefined
   #markers: MarkerWriter | undefined
   #transactions: TransactionCoordinator | undefined
@@ -166,6 +169,7 @@ export class Broker implements MetadataPublisher {
     })
     await this.#servers?.stop(STOP_GRACE_MS)
     this.#moves?.stop()
+    this.#cleaner?.stop()
     this.#applier?.stop()
     this.#controller?.stop()
     this.#metadataLog?.log.close()
@@ -400,6 +404,7 @@ export class Broker implements MetadataPublisher {
       store.updateIntervals({ producerIdExpirationMs: this.#options.config.current.get('producer.id.expiration.ms') })
       applier.reconfigureAll(this.#metadata.image)
     })
+    this.#cleaner = startCleaner({ clock: world.clock, store, config: this.#options.config, logging, registry })
   }
 
   #meters: BrokerTopicMeters | undefined

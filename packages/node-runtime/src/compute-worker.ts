@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 
 import { assert } from '@samsa/stdx'
@@ -5,8 +6,12 @@ import { assert } from '@samsa/stdx'
 import type { ComputeReply, ComputeRequest } from './compute-message.ts'
 import { nodeDisk } from './disk.ts'
 
+/** About a tenth of a core that the main loop wants for itself. */
+const JOB_NICENESS = 10
+
 assert(parentPort !== null, 'compute-worker runs in a worker thread only')
 const port = parentPort
+lowerPriority()
 const reply = (message: ComputeReply): void => port.postMessage(message)
 
 port.on('message', (request: ComputeRequest) => void run(request))
@@ -20,5 +25,15 @@ async function run({ id, module, input }: ComputeRequest): Promise<void> {
     reply({ id, kind: 'done', output: job(input, { disk: nodeDisk, progress }) })
   } catch (error) {
     reply({ id, kind: 'failed', error })
+  }
+}
+
+/** Jobs take what the main loop leaves of a core, so that clients hardly notice them. Linux counts threads one by one; elsewhere it would slow the process. */
+function lowerPriority(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(JOB_NICENESS)
+  } catch {
+    // Not allowed here: jobs then share the core as equals.
   }
 }

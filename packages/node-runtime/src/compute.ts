@@ -13,9 +13,14 @@ interface Task {
 interface Seat {
   readonly worker: Worker
   task: Task | undefined
+  /** Ends a worker that has nothing to do. */
+  idle: NodeJS.Timeout | undefined
 }
 
-/** Jobs in worker threads: started when first needed, each running one job at a time, the rest waiting in order. */
+/** An idle worker costs some ten megabytes: it ends after this long. */
+const IDLE_MS = 10_000
+
+/** Jobs in worker threads: started when first needed, each running one job at a time, the rest waiting in order. Idle ones end. */
 export class NodeCompute implements Compute {
   readonly #size: number
   readonly #seats: Seat[] = []
@@ -41,7 +46,12 @@ export class NodeCompute implements Compute {
   async close(): Promise<void> {
     this.#closed = true
     this.#waiting.length = 0
-    await Promise.all(this.#seats.splice(0).map((seat) => seat.worker.terminate()))
+    await Promise.all(
+      this.#seats.splice(0).map((seat) => {
+        clearTimeout(seat.idle)
+        return seat.worker.terminate()
+      }),
+    )
   }
 
   #next(): void {
@@ -54,6 +64,8 @@ export class NodeCompute implements Compute {
     const task = this.#waiting.shift()
     if (task === undefined) return
     seat.task = task
+    clearTimeout(seat.idle)
+    seat.idle = undefined
     // A pending job keeps the process alive; an idle worker does not.
     seat.worker.ref()
     seat.worker.postMessage(task.request)
@@ -62,7 +74,7 @@ export class NodeCompute implements Compute {
   #start(): Seat {
     const worker = new Worker(new URL(import.meta.resolve('#compute-worker')))
     worker.unref()
-    const seat: Seat = { worker, task: undefined }
+    const seat: Seat = { worker, task: undefined, idle: undefined }
     worker.on('message', (reply: ComputeReply) => this.#replied(seat, reply))
     worker.on('error', (error) => this.#died(seat, error))
     worker.on('exit', (code) => this.#died(seat, new Error(`a compute worker ended with code ${code}`)))
@@ -76,9 +88,17 @@ export class NodeCompute implements Compute {
     if (reply.kind === 'progress') return task.progress?.(reply.fraction)
     seat.task = undefined
     seat.worker.unref()
+    seat.idle = setTimeout(() => this.#end(seat), IDLE_MS).unref()
     this.#next()
     if (reply.kind === 'done') task.done(undefined, reply.output)
     else task.done(asError(reply.error), undefined)
+  }
+
+  #end(seat: Seat): void {
+    const index = this.#seats.indexOf(seat)
+    if (index < 0 || seat.task !== undefined) return
+    this.#seats.splice(index, 1)
+    void seat.worker.terminate()
   }
 
   /** The job took the whole worker down (out of memory, say): its submitter hears of it and the next job gets a fresh one. */
@@ -88,6 +108,7 @@ export class NodeCompute implements Compute {
     this.#seats.splice(index, 1)
     const task = seat.task
     seat.task = undefined
+    clearTimeout(seat.idle)
     this.#next()
     task?.done(asError(error), undefined)
   }

@@ -7,7 +7,7 @@ import { createNodeNetwork, type ReadMode } from './network.ts'
 import { nodeRandom } from './random.ts'
 
 export interface NodeWorldOptions {
-  /** Worker threads for jobs at most; they are started when first needed. */
+  /** Worker threads for jobs at most, 16; they are started when needed, so that those who submit decide how many run at a time. */
   readonly computeWorkers?: number
   readonly readMode?: ReadMode
 }
@@ -19,7 +19,7 @@ export interface NodeWorld extends World {
 
 /** The world as the operating system has it. */
 export function createNodeWorld(options: NodeWorldOptions = {}): NodeWorld {
-  const compute = new NodeCompute(options.computeWorkers ?? 1)
+  const compute = new NodeCompute(options.computeWorkers ?? 16)
   return {
     clock: nodeClock,
     network: createNodeNetwork(options.readMode),

@@ -1,10 +1,10 @@
-import type { Clock, Compute, Logger } from '@samsa/ports'
+import { type Clock, type Compute, DiskError, type Logger } from '@samsa/ports'
 import type { CleanableLog, CleaningLimits, CleaningOutcome, Compaction } from '../compaction-api.ts'
 import { folderName } from '../file-name.ts'
 import type { LogDirectory } from '../log-directory.ts'
 import type { PartitionLog } from '../partition-log-api.ts'
 import { StoredLog } from '../stored-log.ts'
-import { cleanableRange } from './cleanable-range.ts'
+import { type CleanableRange, cleanableRange } from './cleanable-range.ts'
 import { LogCleaning } from './log-cleaning.ts'
 import { BYTES_PER_SLOT } from './offset-map.ts'
 
@@ -31,14 +31,25 @@ export class StoreCompaction implements Compaction {
   examine(log: PartitionLog, nowMs: number): CleanableLog | undefined {
     if (!(log instanceof StoredLog) || log.isOffline || log.isFuture || !log.config.cleanupPolicy.includes('compact')) return undefined
     if (this.#running.has(log.place.path)) return undefined
-    const { logStartOffset, lastStableOffset } = log
-    const range = cleanableRange(log.log, { logStartOffset, lastStableOffset, checkpoint: this.firstDirtyOffset(log), nowMs })
+    const range = this.#rangeOf(log, nowMs)
+    if (range === undefined) return undefined
     const { firstDirtyOffset, firstUncleanableOffset, cleanableBytes, delayMs } = range
     if (range.invalidCheckpoint) this.#resetCheckpoint(log, firstDirtyOffset)
     const totalBytes = range.cleanBytes + cleanableBytes
     if (totalBytes === 0) return undefined
     const cleanableRatio = cleanableBytes / totalBytes
     return { log, firstDirtyOffset, firstUncleanableOffset, cleanableBytes, totalBytes, cleanableRatio, delayMs }
+  }
+
+  #rangeOf(log: StoredLog, nowMs: number): CleanableRange | undefined {
+    const { logStartOffset, lastStableOffset } = log
+    try {
+      return cleanableRange(log.log, { logStartOffset, lastStableOffset, checkpoint: this.firstDirtyOffset(log), nowMs })
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      log.fail(error)
+      return undefined
+    }
   }
 
   #resetCheckpoint(log: StoredLog, firstDirtyOffset: number): void {

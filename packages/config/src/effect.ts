@@ -7,7 +7,6 @@ const reasons: Readonly<Record<Pending, string>> = {
   groups: 'group coordination is not built',
   'share groups': 'share groups are not built',
   'streams groups': 'streams groups are not built',
-  transactions: 'transactions are not built',
   security: 'TLS, SASL and authorization are not built',
   quotas: 'quotas are stored but not enforced',
   'tiered storage': 'tiered storage is not built',

@@ -11,7 +11,6 @@ export type Pending =
   | 'groups'
   | 'share groups'
   | 'streams groups'
-  | 'transactions'
   | 'security'
   | 'quotas'
   | 'tiered storage'

@@ -31,7 +31,7 @@ export async function produce(terminal: Terminal, topic: string, options: Produc
   const headers = options.header.map(headerOf)
   const source = options.file === undefined ? terminal.stdin : createReadStream(options.file, { highWaterMark: 256 * 1024 })
   return await withCluster(options.bootstrapServer, async (cluster) => {
-    const producer = new Producer(cluster, { acks, compression, batchSizeBytes: options.batchSize, lingerMs: options.linger })
+    const producer = new Producer(cluster, { acks, compressionType: compression, batchSize: options.batchSize, lingerMs: options.linger })
     await producer.prepare(topic)
     const progress = new Progress(terminal, 'produced')
     try {

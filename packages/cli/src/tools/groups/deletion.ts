@@ -39,7 +39,7 @@ export async function deleteOffsets(tool: GroupTool): Promise<void> {
   let outcomes: Outcomes<undefined> | undefined
   let failure: JavaError | undefined
   try {
-    if (partitions.length > 0) outcomes = await java(admin.deleteConsumerGroupOffsets(groupId, partitions, { timeoutMs }))
+    outcomes = await java(admin.deleteConsumerGroupOffsets(groupId, partitions, { timeoutMs }))
   } catch (error) {
     failure = asJavaError(error)
   }

@@ -50,7 +50,8 @@ export class Flow {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const length = Math.min(next.bytes.length - next.at, windowBytes - this.#inFlightBytes)
       if (length > 0) {
-        this.#push(next.bytes.slice(next.at, next.at + length), arrivesMs())
+        // A copy, of a Buffer too: its own `slice` is a view of memory that the sender is about to use again.
+        this.#push(Uint8Array.prototype.slice.call(next.bytes, next.at, next.at + length), arrivesMs())
         next.at += length
         this.pendingBytes -= length
         this.#inFlightBytes += length

@@ -9,7 +9,7 @@ import { ConnectionPool } from './connection-pool.ts'
 import { ControllerEndpoints } from './controller-endpoints.ts'
 import { KafkaClientError, UnreachableError } from './kafka-client-error.ts'
 import { MetadataCache } from './metadata-cache.ts'
-import type { LeaderEndpoint, NewLeader, TopicMetadata } from './metadata-cache.ts'
+import type { LeaderEndpoint, NewLeader, NodeAddress, TopicMetadata } from './metadata-cache.ts'
 import { PermanentError, retrying } from './retry.ts'
 import type { OperationOptions } from './retry.ts'
 
@@ -165,7 +165,7 @@ export class Cluster {
     this.#controllers?.forget()
   }
 
-  get brokers(): ReadonlyMap<number, BrokerAddress> {
+  get brokers(): ReadonlyMap<number, NodeAddress> {
     return this.#metadata.brokers
   }
 

@@ -11,9 +11,30 @@ export type { OffsetPosition } from './consumer/offsets.ts'
 export { KafkaClientError, KafkaTimeoutError, UnreachableError } from './kafka-client-error.ts'
 export { murmur2, partitionForKey } from './producer/murmur2.ts'
 export type { OutgoingHeader, ProducerRecord } from './producer/outgoing-record.ts'
-export type { RecordMetadata } from './producer/partition-queue.ts'
+export type { BatchRecord, Data } from './producer/outgoing-record.ts'
+export type { RecordMetadata } from './producer/record-metadata.ts'
+export type { DeliveryCallback, WrittenRun } from './producer/delivery.ts'
+export type { ProducerInterceptor } from './producer/interceptor.ts'
+export type { Partitioner, PartitionerInput, PartitionerName } from './producer/partitioner.ts'
+export type { Metric } from './producer/producer-metrics.ts'
+export { serializers } from './producer/serializer.ts'
+export type { Serializer, SerializerContext, SerializerName } from './producer/serializer.ts'
+export { ConfigError } from './configuration/key.ts'
+export { Kafka } from './kafka.ts'
+export type { AdminConfig, KafkaConfig } from './kafka.ts'
+export type { Authenticate, BrokerConnection } from './broker-connection.ts'
+export type { ClientRequestMessage } from './request-channel.ts'
+export { loadTracing } from './tracing.ts'
+export type { ClientSendMessage } from './tracing.ts'
+export {
+  AbortableTransactionError,
+  FatalTransactionError,
+  ProducerFencedError,
+  TransactionAbortedError,
+  TransactionStateError,
+} from './transaction/transaction-errors.ts'
 export { byTopic, parsePartitionKey, partitionKey } from './topic-partition.ts'
 export type { TopicPartition } from './topic-partition.ts'
 export type { OperationOptions } from './retry.ts'
 export { Producer } from './producer/producer.ts'
-export type { ProducerOptions } from './producer/producer.ts'
+export type { ProducerConfig, Transaction } from './producer/producer.ts'

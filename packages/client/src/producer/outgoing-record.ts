@@ -4,26 +4,27 @@ export interface OutgoingHeader {
   readonly value: Uint8Array | string | null
 }
 
-/** A record as the producer keeps it: bytes already. */
-export interface OutgoingRecord {
-  readonly key: Uint8Array | null
-  readonly value: Uint8Array | null
-  readonly headers: readonly OutgoingHeader[]
-}
+/** What a producer without serializers takes as key or value: text is sent as UTF-8. */
+export type Data = Uint8Array | string | null | undefined
 
-export interface ProducerRecord {
+export interface ProducerRecord<K = Data, V = Data> {
   readonly topic: string
-  /** Absent: by key (murmur2), without a key the sticky partition. */
+  /** Absent: by the partitioner, which is by key unless it is told otherwise. */
   readonly partition?: number
-  /** Text is sent as UTF-8. */
-  readonly key?: Uint8Array | string | null
-  readonly value: Uint8Array | string | null
+  readonly key?: K
+  readonly value: V
   readonly headers?: readonly OutgoingHeader[]
   /** Milliseconds since 1970; now if absent. */
   readonly timestampMs?: number
 }
 
-export function bytesOf(value: Uint8Array | string | null | undefined): Uint8Array | null {
+/** A record of a batch whose topic is said once. */
+export type BatchRecord<K = Data, V = Data> = Omit<ProducerRecord<K, V>, 'topic'>
+
+export function bytesOf(value: unknown, part: string): Uint8Array | null {
   if (value === null || value === undefined) return null
-  return typeof value === 'string' ? Buffer.from(value) : value
+  if (typeof value === 'string') return Buffer.from(value)
+  if (ArrayBuffer.isView(value))
+    return value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  throw new TypeError(`A ${part} must be text, bytes or null, not ${typeof value}: give the producer a ${part}Serializer for other types`)
 }

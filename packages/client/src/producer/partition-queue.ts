@@ -1,56 +1,44 @@
-import { BatchBuilder, RecordBatch } from '@samsa/protocol'
-import type { CompressionType } from '@samsa/protocol'
-import type { OutgoingRecord } from './outgoing-record.ts'
-
-/** Where a record went. `offset` is -1 with acks 0. */
-export interface RecordMetadata {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  /** The broker's time with LogAppendTime, otherwise the record's own. */
-  readonly timestampMs: number
-}
-
-export type Delivery = (error: Error | undefined, baseOffset: number, logAppendTimeMs: number) => void
-
-/** A closed batch on its way. Its sequence is given when it is first sent and stays, whatever is retried. */
-export interface SendBatch {
-  readonly queue: PartitionQueue
-  readonly records: Buffer
-  readonly recordCount: number
-  /** Counted against `buffer.memory`. */
-  readonly sizeBytes: number
-  readonly deliveries: readonly Delivery[]
-  readonly deadlineMs: number
-  baseSequence: number
-  failures: number
-}
-
-interface OpenBatch {
-  readonly builder: BatchBuilder
-  readonly deliveries: Delivery[]
-  readonly openedAtMs: number
-}
+import { RECORD_BATCH_OVERHEAD } from '@samsa/protocol'
+import type { BuilderPool } from './builder-pool.ts'
+import type { Delivery } from './delivery.ts'
+import type { OutgoingHeader } from './outgoing-record.ts'
+import { ProducerBatch } from './producer-batch.ts'
+import type { ProducerIdentity } from './producer-batch.ts'
 
 export interface QueueOptions {
   readonly batchSizeBytes: number
-  readonly lingerMs: number
   readonly deliveryTimeoutMs: number
-  readonly compression: CompressionType
+  readonly builders: BuilderPool
+  readonly isTransactional: boolean
+  readonly isCompressed: boolean
 }
+
+/** Varints, attributes and deltas of a record: at most so many bytes beside its content. */
+const RECORD_OVERHEAD = 21
+const SEQUENCES = 2 ** 31
+/** A compressed batch takes this many times its size of records at most, however well they compress. */
+const MOST_COMPRESSION = 16
 
 /** The records of one partition that were not acknowledged yet: one open batch, closed ones, and those to send again, in order. */
 export class PartitionQueue {
   readonly topic: string
   readonly partition: number
   readonly #options: QueueOptions
-  #open: OpenBatch | undefined
-  readonly #closed: SendBatch[] = []
-  readonly #again: SendBatch[] = []
+  #open: ProducerBatch | undefined
+  readonly #closed: ProducerBatch[] = []
+  readonly #again: ProducerBatch[] = []
+  #batches = 0
+  /** Compressed to plain size, of the last batches. */
+  #ratio = 1
   inFlight = 0
+  identity: ProducerIdentity | undefined
   nextSequence = 0
   /** Not to be sent before: back-off after a failure. */
   notBeforeMs = 0
+  /** What goes on behind a lost batch may be out of order now, and is known not to be written if the broker says so. */
+  mustRenumber = false
+  /** Since when something could be sent that was not; for the choice of partitions. */
+  waitingSinceMs = Infinity
 
   constructor(topic: string, partition: number, options: QueueOptions) {
     this.topic = topic
@@ -59,23 +47,62 @@ export class PartitionQueue {
   }
 
   /** Adds a record; returns the bytes by which memory grew. */
-  add(record: OutgoingRecord, timestampMs: number, nowMs: number, delivery: Delivery): number {
-    const { key, value, headers } = record
-    const bytes = this.#open?.builder.sizeOf(timestampMs, key, value, headers) ?? 0
-    if (this.#open !== undefined && this.#open.builder.sizeInBytes + bytes > this.#options.batchSizeBytes) this.#close()
-    this.#open ??= {
-      builder: new BatchBuilder({ compression: this.#options.compression }),
-      deliveries: [],
-      openedAtMs: nowMs,
+  add(
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly OutgoingHeader[],
+    timestampMs: number,
+    nowMs: number,
+    delivery: Delivery,
+  ): number {
+    let open = this.#open
+    let builder = open?.builder
+    if (open !== undefined && builder !== undefined) {
+      const bytes =
+        headers.length === 0
+          ? RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0)
+          : builder.sizeOf(timestampMs, key, value, headers)
+      if (this.#estimate(builder.sizeInBytes + bytes) > this.#options.batchSizeBytes) {
+        this.#close()
+        open = undefined
+        builder = undefined
+      }
     }
-    const before = this.#open.deliveries.length === 0 ? 0 : this.#open.builder.sizeInBytes
-    this.#open.builder.append(timestampMs, key, value, headers)
-    this.#open.deliveries.push(delivery)
-    return this.#open.builder.sizeInBytes - before
+    if (open === undefined || builder === undefined) {
+      const expected = this.#options.isCompressed ? 4096 : Math.min(this.#options.batchSizeBytes, 4 * this.#lastBytes)
+      builder = this.#options.builders.take(expected)
+      open = new ProducerBatch(this, this.#batches++, nowMs, nowMs + this.#options.deliveryTimeoutMs, builder)
+      this.#open = open
+    }
+    const before = open.recordCount === 0 ? 0 : builder.sizeInBytes
+    builder.append(timestampMs, key, value, headers)
+    open.added(delivery)
+    return builder.sizeInBytes - before
+  }
+
+  #lastBytes = 256
+
+  #estimate(bytes: number): number {
+    return this.#options.isCompressed ? RECORD_BATCH_OVERHEAD + (bytes - RECORD_BATCH_OVERHEAD) * this.#ratio : bytes
+  }
+
+  /** How a batch of this partition was compressed: the next ones take as much more. */
+  learnRatio(compressedBytes: number, plainBytes: number): void {
+    const ratio = Math.max(compressedBytes / Math.max(1, plainBytes), 1 / MOST_COMPRESSION) * 1.05
+    this.#ratio = ratio > this.#ratio ? Math.min(1, ratio) : Math.max(ratio, this.#ratio - 0.25 * this.#ratio)
   }
 
   get isEmpty(): boolean {
     return this.#open === undefined && this.#closed.length === 0 && this.#again.length === 0 && this.inFlight === 0
+  }
+
+  /** Batches that wait, for an answer too. */
+  get size(): number {
+    return this.#closed.length + this.#again.length + this.inFlight + (this.#open === undefined ? 0 : 1)
+  }
+
+  get hasClosed(): boolean {
+    return this.#closed.length > 0
   }
 
   /** A batch failed and is to be sent again: those behind it are out of order until then. */
@@ -83,77 +110,91 @@ export class PartitionQueue {
     return this.#again.length > 0
   }
 
-  /** When something may be sent: now or earlier if it may at once, Infinity if there is nothing. */
-  readyAtMs(flushing: boolean): number {
+  /** When the open batch was opened; undefined without one. */
+  get openedAtMs(): number | undefined {
+    return this.#open?.openedAtMs
+  }
+
+  /** When something may be sent: now or earlier if it may at once, Infinity if there is nothing. An open batch is ready at `openReadyAtMs`. */
+  readyAtMs(lingerMs: number): number {
     if (this.#again.length > 0) return this.inFlight > 0 ? Infinity : this.notBeforeMs
     if (this.#closed.length > 0) return this.notBeforeMs
     if (this.#open === undefined) return Infinity
-    return Math.max(this.notBeforeMs, flushing ? 0 : this.#open.openedAtMs + this.#options.lingerMs)
+    return Math.max(this.notBeforeMs, lingerMs === 0 ? 0 : this.#open.openedAtMs + lingerMs)
   }
 
   /** The next batch in order. What failed goes first, and only when nothing of this partition is in flight, so that order is kept. */
-  take(): SendBatch | undefined {
+  take(): ProducerBatch | undefined {
     const again = this.#again.shift()
     if (again !== undefined) return again
     if (this.#closed.length === 0) this.#close()
     return this.#closed.shift()
   }
 
-  /** A batch to be sent again, put where its sequence belongs. */
-  putBack(batch: SendBatch): void {
-    const at = this.#again.findIndex((each) => each.baseSequence > batch.baseSequence)
+  /** What `take` gave, not sent after all. */
+  giveBack(batch: ProducerBatch): void {
+    if (batch.wasSent) this.putBack(batch)
+    else this.#closed.unshift(batch)
+  }
+
+  /** A batch to be sent again, put where it belongs. */
+  putBack(batch: ProducerBatch): void {
+    const at = this.#again.findIndex((each) => each.order > batch.order)
     if (at < 0) this.#again.push(batch)
     else this.#again.splice(at, 0, batch)
   }
 
+  /** Gives a batch its place in the sequences, the first time it is sent. */
+  number(batch: ProducerBatch, identity: ProducerIdentity): void {
+    if (this.identity !== identity && this.inFlight === 0 && !this.waitsToSendAgain && !batch.wasSent) {
+      this.identity = identity
+      this.nextSequence = 0
+    }
+    if (batch.identity !== undefined) return
+    batch.identity = this.identity ?? identity
+    batch.baseSequence = this.nextSequence
+    this.nextSequence = (this.nextSequence + batch.recordCount) % SEQUENCES
+  }
+
   /** Everything not in flight, for failing it. */
-  drain(): SendBatch[] {
+  drain(): ProducerBatch[] {
     this.#close()
     return [...this.#again.splice(0), ...this.#closed.splice(0)]
   }
 
   /** What waits too long, in order. */
-  takeExpired(nowMs: number): SendBatch[] {
-    const expired: SendBatch[] = []
+  takeExpired(nowMs: number): ProducerBatch[] {
+    const expired: ProducerBatch[] = []
     for (const list of [this.#again, this.#closed]) {
       while (list[0] !== undefined && list[0].deadlineMs <= nowMs) expired.push(...list.splice(0, 1))
     }
-    if (this.#open !== undefined && this.#open.openedAtMs + this.#options.deliveryTimeoutMs <= nowMs) {
+    if (this.#open !== undefined && this.#open.deadlineMs <= nowMs && this.#closed.length === 0) {
       this.#close()
       expired.push(...this.#closed.splice(0))
     }
     return expired
   }
 
-  /** A new producer id: what waits to be sent again begins at sequence 0. */
-  restartSequences(): void {
+  /** A new identity, or the old one with a new epoch: what waits to be sent again begins at sequence 0. Nothing may be in flight. */
+  renumber(identity: ProducerIdentity): void {
+    this.identity = identity
     this.nextSequence = 0
-    for (const batch of this.#again) {
-      batch.baseSequence = this.nextSequence
-      this.nextSequence += batch.recordCount
+    this.mustRenumber = false
+    for (const list of [this.#again, this.#closed]) {
+      for (const batch of list) {
+        if (batch.identity === undefined) continue
+        batch.renumber(identity, this.nextSequence, this.#options.isTransactional)
+        this.nextSequence = (this.nextSequence + batch.recordCount) % SEQUENCES
+      }
     }
   }
 
   #close(): void {
     const open = this.#open
-    if (open === undefined) return
+    if (open?.builder === undefined) return
     this.#open = undefined
-    const sizeBytes = open.builder.sizeInBytes
-    const recordCount = open.builder.recordCount
-    this.#closed.push({
-      queue: this,
-      records: open.builder.take(),
-      recordCount,
-      sizeBytes,
-      deliveries: open.deliveries,
-      deadlineMs: open.openedAtMs + this.#options.deliveryTimeoutMs,
-      baseSequence: -1,
-      failures: 0,
-    })
+    open.sizeBytes = open.builder.sizeInBytes
+    this.#lastBytes = open.sizeBytes
+    this.#closed.push(open)
   }
-}
-
-/** Writes producer id, epoch and sequence into a closed batch. */
-export function stamp(batch: SendBatch, producerId: number, producerEpoch: number): void {
-  new RecordBatch(batch.records).setProducerState(producerId, producerEpoch, batch.baseSequence, false)
 }

@@ -1,138 +1,358 @@
-import type { CompressionType } from '@samsa/protocol'
+import { errors } from '@samsa/protocol'
 import type { Cluster } from '../cluster.ts'
-import type { TopicMetadata } from '../metadata-cache.ts'
-import { partitionForKey } from './murmur2.ts'
+import type { InputOf } from '../configuration/key.ts'
+import { producerKeys } from '../configuration/producer-keys.ts'
+import { readConfig } from '../configuration/reading.ts'
+import type { ConsumerGroupMetadata, TopicPartitionOffset } from '../consumer/offset-and-metadata.ts'
+import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
+import type { PartitionMetadata } from '../metadata-cache.ts'
+import type { OperationOptions } from '../retry.ts'
+import { partitionKey } from '../topic-partition.ts'
+import { traceSend } from '../tracing.ts'
+import { TransactionStateError } from '../transaction/transaction-errors.ts'
+import { Transactions } from '../transaction/transactions.ts'
+import { BuilderPool } from './builder-pool.ts'
+import { PendingBatch, PendingCallback, PendingSend } from './delivery.ts'
+import type { Delivery, DeliveryCallback, WrittenRun } from './delivery.ts'
+import { InterceptorChain } from './interceptor-chain.ts'
 import { bytesOf } from './outgoing-record.ts'
-import type { OutgoingHeader, OutgoingRecord, ProducerRecord } from './outgoing-record.ts'
-import { PartitionQueue } from './partition-queue.ts'
-import type { QueueOptions, RecordMetadata } from './partition-queue.ts'
+import type { BatchRecord, Data, OutgoingHeader, ProducerRecord } from './outgoing-record.ts'
+import type { QueueOptions } from './partition-queue.ts'
+import { RecordPlacement } from './record-placement.ts'
+import { StickyPartitioner } from './partitioner.ts'
+import { ProducerMeters } from './producer-meters.ts'
+import { producerMetrics } from './producer-metrics.ts'
+import type { Metric } from './producer-metrics.ts'
+import { producerSettings } from './producer-settings.ts'
+import { IdempotentState, TransactionalState, anonymous } from './producer-state.ts'
+import type { ProducerState } from './producer-state.ts'
+import type { RecordMetadata } from './record-metadata.ts'
+import { RoomQueue } from './room-queue.ts'
 import { Sender } from './sender.ts'
+import type { Serializer } from './serializer.ts'
+import { TopicQueues } from './topic-queues.ts'
 
-export interface ProducerOptions {
-  /** -1 (all) by default. */
-  readonly acks?: -1 | 0 | 1
-  /** `enable.idempotence`: true by default unless acks is not all. */
-  readonly idempotent?: boolean
-  /** `compression.type`, none. */
-  readonly compression?: CompressionType
-  /** `batch.size`, 16384 bytes. */
-  readonly batchSizeBytes?: number
-  /** `linger.ms`, 5. */
-  readonly lingerMs?: number
-  /** `buffer.memory`, 32 MiB. */
-  readonly bufferMemoryBytes?: number
-  /** `max.request.size`, 1 MiB. */
-  readonly maxRequestBytes?: number
-  /** `delivery.timeout.ms`, 120000. */
-  readonly deliveryTimeoutMs?: number
+/** What a producer takes: camelCase or Kafka's names, see docs/reference/client-config.md. */
+export type ProducerConfig<K = Data, V = Data> = Omit<InputOf<typeof producerKeys>, 'keySerializer' | 'valueSerializer'> & {
+  readonly keySerializer?: Serializer<K> | NamedSerializer
+  readonly valueSerializer?: Serializer<V> | NamedSerializer
+}
+
+type NamedSerializer = Extract<NonNullable<InputOf<typeof producerKeys>['keySerializer']>, string>
+
+/** The transaction that `transaction()` hands to its function. */
+export interface Transaction<K = Data, V = Data> {
+  send(record: ProducerRecord<K, V>): Promise<RecordMetadata>
+  sendBatch(topic: string, records: Iterable<BatchRecord<K, V>>): Promise<WrittenRun[]>
+  sendOffsets(offsets: readonly TopicPartitionOffset[], group: ConsumerGroupMetadata): Promise<void>
 }
 
 const NO_HEADERS: readonly OutgoingHeader[] = []
 /** Bytes of a batch header and of a record around its key, value and headers: an upper bound for the size check. */
-const OVERHEAD_BYTES = 61 + 30
+const OVERHEAD_BYTES = 61 + 21
 
-/** Sends records, batched per partition. Create it, `send` or `enqueue`, then `close`, which waits for what is under way. */
-export class Producer {
+/** Sends records, batched per partition. Create it with `kafka.producer()`, `send`, `sendBatch` or `enqueue`, then `close`, which waits for what is under way. */
+export class Producer<K = Data, V = Data> {
   readonly #cluster: Cluster
-  readonly #queues = new Map<string, PartitionQueue>()
+  readonly #closed: (() => Promise<void>) | undefined
+  readonly #topics = new Map<string, TopicQueues>()
   readonly #queueOptions: QueueOptions
   readonly #sender: Sender
-  readonly #bufferMemoryBytes: number
+  readonly #state: ProducerState
+  readonly #transactions: Transactions | undefined
+  readonly #meters: ProducerMeters
+  readonly #placement: RecordPlacement
+  readonly #interceptors: InterceptorChain
+  readonly #keySerializer: Serializer<never> | undefined
+  readonly #valueSerializer: Serializer<never> | undefined
+  readonly #room: RoomQueue
   readonly #maxRequestBytes: number
-  readonly #sticky = new Map<string, { partition: number; bytes: number }>()
-  #bufferedBytes = 0
+  readonly #maxBlockMs: number
+  readonly #values: ReturnType<typeof readConfig<typeof producerKeys>>['values']
+  /** By topic, the last send that had to wait: those behind it keep their place. */
+  readonly #chains = new Map<string, Promise<unknown>>()
   #unsettled = 0
   #firstError: Error | undefined
-  #waiting: (() => void)[] = []
-  #closed = false
+  #idle: (() => void)[] = []
+  #isClosing = false
+  #initialized: Promise<void> | undefined
+  /** Shared by records that nobody asks about: the next `flush` tells of a failure. */
+  readonly #unasked: Delivery = {
+    settle: (error) => {
+      this.#firstError ??= error
+    },
+  }
 
-  constructor(cluster: Cluster, options: ProducerOptions = {}) {
-    const acks = options.acks ?? -1
-    const idempotent = options.idempotent ?? acks === -1
-    if (idempotent && acks !== -1)
-      throw new Error('acks must be all (-1) for an idempotent producer: set acks to all or idempotent to false')
+  /** `closed` is called when the producer is closed; without it the cluster stays the caller's. */
+  constructor(cluster: Cluster, config: ProducerConfig<K, V> = {}, closed?: () => Promise<void>) {
+    const { values, given, warnings } = readConfig(producerKeys, config as InputOf<typeof producerKeys>)
+    for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
+    const settings = producerSettings(values, given)
+    const { compressionType } = values
     this.#cluster = cluster
-    this.#bufferMemoryBytes = options.bufferMemoryBytes ?? 32 * 1024 * 1024
-    this.#maxRequestBytes = options.maxRequestBytes ?? 1024 * 1024
+    this.#closed = closed
+    this.#values = values
+    this.#maxRequestBytes = values.maxRequestSize
+    this.#maxBlockMs = values.maxBlockMs
+    this.#room = new RoomQueue(cluster.world.clock, values.bufferMemory)
+    this.#keySerializer = values.keySerializer
+    this.#valueSerializer = values.valueSerializer
+    this.#interceptors = new InterceptorChain(values.interceptorClasses)
+    this.#placement = new RecordPlacement(values)
+    const levels = { gzip: values.compressionGzipLevel, lz4: values.compressionLz4Level, zstd: values.compressionZstdLevel }
+    const level = compressionType === 'none' || compressionType === 'snappy' ? undefined : levels[compressionType]
+    const builders = new BuilderPool(
+      { compression: compressionType, ...(level === undefined ? {} : { compressionLevel: level }) },
+      values.batchSize,
+      settings.acks !== 0,
+    )
+    const { transactionalId } = values
+    this.#meters = new ProducerMeters(cluster.world.clock.monotonicMs(), transactionalId !== undefined)
+    if (transactionalId !== undefined) {
+      this.#transactions = new Transactions(
+        cluster,
+        { transactionalId, transactionTimeoutMs: values.transactionTimeoutMs, maxBlockMs: values.maxBlockMs },
+        {
+          hasBatches: () => this.#sender.hasBatches,
+          wake: () => {
+            this.#sender.isFlushing = this.#flushing > 0 || this.#transactions?.core.isCompleting === true
+            this.#sender.wake()
+          },
+          failWaiting: (error) => this.#sender.failWaiting(error),
+        },
+      )
+      this.#state = new TransactionalState(transactionalId, this.#transactions)
+    } else if (settings.isIdempotent) {
+      this.#state = new IdempotentState(cluster, (error) => {
+        if (error !== undefined) this.#sender.failWaiting(error)
+        this.#sender.wake()
+      })
+    } else this.#state = anonymous
     this.#queueOptions = {
-      batchSizeBytes: options.batchSizeBytes ?? 16 * 1024,
-      lingerMs: options.lingerMs ?? 5,
-      deliveryTimeoutMs: options.deliveryTimeoutMs ?? 120_000,
-      compression: options.compression ?? 'none',
+      batchSizeBytes: values.batchSize,
+      deliveryTimeoutMs: settings.deliveryTimeoutMs,
+      builders,
+      isTransactional: transactionalId !== undefined,
+      isCompressed: compressionType !== 'none',
     }
     this.#sender = new Sender(
       cluster,
-      this.#queues,
+      this.#state,
       {
-        acks,
-        idempotent,
-        maxInFlightPerNode: 5,
-        maxRequestBytes: this.#maxRequestBytes,
-        requestTimeoutMs: cluster.requestTimeoutMs,
+        acks: settings.acks,
+        maxInFlightPerNode: values.maxInFlightRequestsPerConnection,
+        maxRequestBytes: values.maxRequestSize,
+        requestTimeoutMs: values.requestTimeoutMs,
+        lingerMs: values.lingerMs,
+        sendsWhenIdle: !given.has('linger.ms'),
+        retries: values.retries,
+        isCompressed: compressionType !== 'none',
+        builders,
+        meters: this.#meters,
       },
       (batch) => {
-        this.#bufferedBytes -= batch.sizeBytes
         this.#unsettled -= batch.recordCount
-        this.#release()
+        this.#room.give(batch.sizeBytes)
+        if (this.#unsettled === 0) this.#becomeIdle()
+        if (this.#transactions !== undefined) this.#transactions.wake()
       },
     )
   }
 
-  /** Resolves when the record is acknowledged (with acks 0: sent). Waits first while the buffer is full. */
-  async send(record: ProducerRecord): Promise<RecordMetadata> {
-    await this.#prepare(record.topic)
-    if (!this.hasRoom) await this.room()
-    const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
-    return await new Promise((resolve, reject) => {
-      const partition = this.#add(record, timestampMs, (error, offset, logAppendTimeMs) => {
-        if (error !== undefined) reject(error)
-        else resolve({ topic: record.topic, partition, offset, timestampMs: logAppendTimeMs >= 0 ? logAppendTimeMs : timestampMs })
-      })
+  /** Resolves when the record is acknowledged (with acks 0: sent). Waits first, up to `max.block.ms`, for metadata and while the buffer is full. */
+  send(record: ProducerRecord<K, V>, options?: OperationOptions): Promise<RecordMetadata> {
+    const topic = this.#chains.size === 0 && this.#room.isFree ? this.#topics.get(record.topic) : undefined
+    if (topic === undefined || this.#interceptors.isUsed || (this.#keySerializer ?? this.#valueSerializer) !== undefined)
+      return this.#sendSlowly(record, options)
+    return new Promise((resolve, reject) => {
+      const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
+      const key = bytesOf(record.key, 'key')
+      const value = bytesOf(record.value, 'value')
+      this.#add(topic, record, key, value, timestampMs, new PendingSend(timestampMs, resolve, reject))
+    })
+  }
+
+  /** Many records: resolves in their order when all are acknowledged, rejects with the first failure when all have an outcome. */
+  async sendAll(records: Iterable<ProducerRecord<K, V>>, options?: OperationOptions): Promise<RecordMetadata[]> {
+    const outcomes = await Promise.allSettled(Array.from(records, async (record) => await this.send(record, options)))
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw asError(outcome.reason)
+      return outcome.value
     })
   }
 
   /**
-   * Adds a record without a promise of its own. The topic must have been prepared. Its failure is thrown by the next `flush`.
-   * Ask `hasRoom` and await `room()` between calls, so that memory stays bounded. Key and value are copied before the call returns.
+   * Many records of one topic with one promise: resolves to where runs of them were written, when all are acknowledged; rejects with the first
+   * failure when all have an outcome. The quickest form. Waits while the buffer is full.
    */
-  enqueue(record: ProducerRecord): void {
-    this.#add(record, record.timestampMs ?? this.#cluster.world.clock.nowMs(), (error) => {
-      this.#firstError ??= error
-    })
+  async sendBatch(topicName: string, records: Iterable<BatchRecord<K, V>>, options: OperationOptions = {}): Promise<WrittenRun[]> {
+    const pending = Promise.withResolvers<WrittenRun[]>()
+    const delivery = new PendingBatch(pending.resolve, pending.reject)
+    let failure: Error | undefined
+    try {
+      const topic = await this.#topic(topicName, options)
+      const { clock } = this.#cluster.world
+      let nowMs = clock.nowMs()
+      for (const record of records) {
+        if (!this.#room.isFree) {
+          await this.#room.wait(this.#blockMs(options), options.signal)
+          nowMs = clock.nowMs()
+        }
+        const [key, value, headers] = await this.#serialized(topicName, record)
+        this.#add(topic, record, key, value, record.timestampMs ?? nowMs, delivery, headers)
+        delivery.added()
+      }
+    } catch (error) {
+      failure = asError(error)
+    }
+    delivery.complete(failure)
+    return await pending.promise
+  }
+
+  /**
+   * Adds a record without a promise; `callback` hears what became of it, without one the next `flush` rejects if it failed. The topic must have
+   * been prepared. Tells whether there is room for more: if not, await `room()` before the next, so that memory stays bounded. Key and value are
+   * copied before the call returns.
+   */
+  enqueue(record: ProducerRecord<K, V>, callback?: DeliveryCallback): boolean {
+    const topic = this.#topics.get(record.topic)
+    if (topic === undefined) throw new Error(`The partitions of topic ${record.topic} are not known: await prepare() first`)
+    const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
+    const key = this.#now(this.#bytes(this.#keySerializer, 'key', record.topic, record.key, NO_HEADERS))
+    const value = this.#now(this.#bytes(this.#valueSerializer, 'value', record.topic, record.value, NO_HEADERS))
+    this.#add(topic, record, key, value, timestampMs, callback === undefined ? this.#unasked : new PendingCallback(timestampMs, callback))
+    return this.#room.isFree
   }
 
   /** Fetches the topic's metadata, creating the topic where the broker allows it. */
-  async prepare(topic: string): Promise<void> {
-    await this.#prepare(topic)
+  async prepare(topic: string, options: OperationOptions = {}): Promise<void> {
+    await this.#topic(topic, options)
+  }
+
+  async partitionsFor(topic: string, options: OperationOptions = {}): Promise<readonly PartitionMetadata[]> {
+    return (await this.#cluster.topic(topic, { autoCreate: true, timeoutMs: this.#blockMs(options), ...options })).partitions
   }
 
   get hasRoom(): boolean {
-    return this.#bufferedBytes < this.#bufferMemoryBytes
+    return this.#room.isFree
   }
 
   /** Resolves when there is room in the buffer again. */
   async room(): Promise<void> {
-    while (!this.hasRoom) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    if (!this.#room.isFree) await this.#room.wait(Infinity)
   }
 
-  /** Waits until everything added before is settled. Rejects with the first failure of an enqueued record since the last flush. */
+  #flushing = 0
+
+  /** Sends at once what waits, and waits until everything added before is settled. Rejects with the first failure of a record enqueued without callback since the last flush. */
   async flush(): Promise<void> {
-    this.#sender.flushing = true
-    this.#sender.wake()
-    while (this.#unsettled > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#sender.flushing = false
+    await this.#settleAll()
     const error = this.#firstError
     this.#firstError = undefined
     if (error !== undefined) throw error
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  async #settleAll(): Promise<void> {
+    this.#flushing++
+    this.#sender.isFlushing = true
+    this.#sender.wake()
+    await Promise.allSettled(this.#chains.values())
+    if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    this.#flushing--
+    this.#sender.isFlushing = this.#flushing > 0 || this.#transactions?.core.isCompleting === true
+  }
+
+  /** Takes a producer id for `transactional.id`, fencing earlier producers of that name and ending what they left open. Call it once, before the first transaction. */
+  async initTransactions(options: OperationOptions = {}): Promise<void> {
+    await this.#transactional('initTransactions').initialize(options)
+  }
+
+  beginTransaction(): void {
+    this.#transactional('beginTransaction').begin()
+  }
+
+  /** Commits consumed offsets as part of the transaction: `await producer.sendOffsets(offsets, consumer.groupMetadata())`. */
+  async sendOffsets(offsets: readonly TopicPartitionOffset[], group: ConsumerGroupMetadata, options: OperationOptions = {}): Promise<void> {
+    await this.#transactional('sendOffsets').sendOffsets({ offsets, group }, options)
+  }
+
+  /** Waits for every record of the transaction, then commits it. Rejects with an AbortableTransactionError if one of them failed. */
+  async commitTransaction(options: OperationOptions = {}): Promise<void> {
+    const transactions = this.#transactional('commitTransaction')
+    await Promise.allSettled(this.#chains.values())
+    await transactions.commit(options)
+  }
+
+  /** Drops what was not sent and aborts the transaction. */
+  async abortTransaction(options: OperationOptions = {}): Promise<void> {
+    await this.#transactional('abortTransaction').abort(options)
+  }
+
+  /**
+   * Runs `work` in a transaction (initializing the producer the first time): commits when it returns, aborts and throws its error when it throws.
+   * Inside, sends need not be awaited: the commit waits for them and fails if one of them does.
+   */
+  async transaction<T>(work: (transaction: Transaction<K, V>) => Promise<T>, options: OperationOptions = {}): Promise<T> {
+    const transactions = this.#transactional('transaction')
+    if (transactions.core.state === 'UNINITIALIZED' || this.#initialized !== undefined) {
+      this.#initialized ??= this.initTransactions(options)
+      await this.#initialized.finally(() => {
+        this.#initialized = undefined
+      })
+    }
+    transactions.begin()
     try {
-      await this.flush()
+      const result = await work({
+        send: (record) => {
+          const sent = this.send(record)
+          // A failure that the function does not await shows in the commit.
+          sent.catch(() => undefined)
+          return sent
+        },
+        sendBatch: (topic, records) => {
+          const sent = this.sendBatch(topic, records)
+          sent.catch(() => undefined)
+          return sent
+        },
+        sendOffsets: async (offsets, group) => await this.sendOffsets(offsets, group, options),
+      })
+      await this.commitTransaction(options)
+      return result
+    } catch (error) {
+      const { state } = transactions.core
+      if (state === 'IN_TRANSACTION' || state === 'ABORTABLE_ERROR') await this.abortTransaction(options)
+      throw error
+    }
+  }
+
+  /** Kafka's names: `record-send-total`, `batch-size-avg`, `request-latency-avg` and so on, over the producer's whole life. */
+  metrics(): Metric[] {
+    return producerMetrics(this.#meters, {
+      clientId: this.#cluster.clientId,
+      nowMs: this.#cluster.world.clock.monotonicMs(),
+      bufferTotalBytes: this.#room.totalBytes,
+      bufferAvailableBytes: this.#room.availableBytes,
+      waiting: this.#room.waiting,
+      requestsInFlight: this.#sender.requestsInFlight,
+    })
+  }
+
+  /** Waits for what is under way, at most `timeoutMs`; after that it fails. An open transaction is aborted. */
+  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    const { clock } = this.#cluster.world
+    const timeout = Promise.withResolvers<'late'>()
+    const timer = options.timeoutMs === undefined ? undefined : clock.after(options.timeoutMs, () => timeout.resolve('late'))
+    try {
+      const end = await Promise.race([this.#finish(), timeout.promise])
+      if (end === 'late') this.#sender.failWaiting(new KafkaTimeoutError('The producer was closed before the record could be sent'))
     } finally {
+      timer?.cancel()
+      this.#transactions?.close()
       this.#sender.stop()
+      this.#interceptors.close()
+      await this.#closed?.()
     }
   }
 
@@ -140,61 +360,149 @@ export class Producer {
     await this.close()
   }
 
-  async #prepare(topic: string): Promise<TopicMetadata> {
-    return this.#cluster.known(topic) ?? (await this.#cluster.topic(topic, { autoCreate: true }))
+  async #finish(): Promise<void> {
+    const state = this.#transactions?.core.state
+    if (state === 'IN_TRANSACTION' || state === 'ABORTABLE_ERROR') await this.abortTransaction().catch(() => undefined)
+    await this.flush()
+  }
+
+  #transactional(what: string): Transactions {
+    if (this.#transactions === undefined)
+      throw new TransactionStateError(`${what}() needs a transactional producer: give it a transactionalId`)
+    return this.#transactions
+  }
+
+  #blockMs(options: OperationOptions): number {
+    return options.timeoutMs ?? this.#maxBlockMs
+  }
+
+  async #topic(name: string, options: OperationOptions): Promise<TopicQueues> {
+    const held = this.#topics.get(name)
+    if (held !== undefined) return held
+    const metadata = await this.#cluster.topic(name, {
+      autoCreate: true,
+      timeoutMs: this.#blockMs(options),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+    const { batchSize, partitionerAdaptivePartitioningEnable, partitionerAvailabilityTimeoutMs } = this.#values
+    const sticky = new StickyPartitioner(this.#cluster.world.random, batchSize, partitionerAdaptivePartitioningEnable)
+    const made =
+      this.#topics.get(name) ?? new TopicQueues(this.#cluster, metadata, this.#queueOptions, sticky, partitionerAvailabilityTimeoutMs)
+    this.#topics.set(name, made)
+    return made
+  }
+
+  /** The way of a record that has to wait for something, in its place among the topic's records. */
+  async #sendSlowly(given: ProducerRecord<K, V>, options: OperationOptions = {}): Promise<RecordMetadata> {
+    if (this.#isClosing) throw new Error('The producer is closed')
+    const record = this.#interceptors.onSend(given)
+    const before = this.#chains.get(record.topic)
+    const work = async (): Promise<{ acknowledged: Promise<RecordMetadata> }> => {
+      await before?.catch(() => undefined)
+      const topic = await this.#topic(record.topic, options)
+      const [key, value, headers] = await this.#serialized(record.topic, record)
+      if (!this.#room.isFree) await this.#room.wait(this.#blockMs(options), options.signal)
+      const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
+      const { promise, resolve, reject } = Promise.withResolvers<RecordMetadata>()
+      // Wrapped, so that the record's place in the topic is given on before it is acknowledged.
+      this.#add(topic, record, key, value, timestampMs, new PendingSend(timestampMs, resolve, reject), headers)
+      return { acknowledged: promise }
+    }
+    const placed = work()
+    this.#chains.set(record.topic, placed)
+    try {
+      const { acknowledged } = await placed.finally(() => {
+        if (this.#chains.get(record.topic) === placed) this.#chains.delete(record.topic)
+      })
+      const metadata = await acknowledged
+      this.#interceptors.onAcknowledgement(metadata, undefined)
+      return metadata
+    } catch (error) {
+      const failed = { topic: record.topic, partition: record.partition ?? -1, offset: -1, timestampMs: record.timestampMs ?? -1 }
+      this.#interceptors.onAcknowledgement(failed, asError(error))
+      throw error
+    }
+  }
+
+  #serialized(topic: string, record: BatchRecord<K, V>): Serialized | Promise<Serialized> {
+    if (this.#keySerializer === undefined && this.#valueSerializer === undefined) {
+      return [bytesOf(record.key, 'key'), bytesOf(record.value, 'value'), record.headers]
+    }
+    const headers = [...(record.headers ?? NO_HEADERS)]
+    const key = this.#bytes(this.#keySerializer, 'key', topic, record.key, headers)
+    const value = this.#bytes(this.#valueSerializer, 'value', topic, record.value, headers)
+    if (key instanceof Promise || value instanceof Promise) return Promise.all([key, value]).then(([k, v]): Serialized => [k, v, headers])
+    return [key, value, headers]
+  }
+
+  #bytes(
+    serializer: Serializer<never> | undefined,
+    part: 'key' | 'value',
+    topic: string,
+    given: unknown,
+    headers: readonly OutgoingHeader[],
+  ): Uint8Array | null | Promise<Uint8Array | null> {
+    if (serializer === undefined) return bytesOf(given, part)
+    const run = serializer as (
+      value: unknown,
+      context: { topic: string; isKey: boolean; headers: OutgoingHeader[] },
+    ) => Uint8Array | null | Promise<Uint8Array | null>
+    // The mutable copy is the caller's own array where the headers are to be kept.
+    return run(given === undefined ? null : given, { topic, isKey: part === 'key', headers: headers as OutgoingHeader[] })
+  }
+
+  #now(bytes: Uint8Array | null | Promise<Uint8Array | null>): Uint8Array | null {
+    if (bytes instanceof Promise) throw new TypeError('A serializer that answers with a promise needs send() or sendBatch()')
+    return bytes
   }
 
   #add(
-    record: ProducerRecord,
+    topic: TopicQueues,
+    record: BatchRecord<K, V>,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
     timestampMs: number,
-    delivery: (error: Error | undefined, offset: number, logAppendTimeMs: number) => void,
-  ): number {
-    if (this.#closed) throw new Error('The producer is closed')
-    const outgoing: OutgoingRecord = { key: bytesOf(record.key), value: bytesOf(record.value), headers: record.headers ?? NO_HEADERS }
-    const sizeBytes = (outgoing.key?.length ?? 0) + (outgoing.value?.length ?? 0) + OVERHEAD_BYTES
-    if (sizeBytes > this.#maxRequestBytes) {
-      throw new Error(
-        `The record is ${sizeBytes} bytes, more than max.request.size allows (${this.#maxRequestBytes}): raise it, and the topic's max.message.bytes`,
-      )
-    }
-    const partition = this.#partition(record, outgoing.key, sizeBytes)
-    const name = `${record.topic}-${partition}`
-    let queue = this.#queues.get(name)
-    if (queue === undefined) {
-      queue = new PartitionQueue(record.topic, partition, this.#queueOptions)
-      this.#queues.set(name, queue)
-    }
-    this.#bufferedBytes += queue.add(outgoing, timestampMs, this.#cluster.world.clock.monotonicMs(), delivery)
-    this.#unsettled++
-    this.#sender.wake()
-    return partition
-  }
-
-  #partition(record: ProducerRecord, key: Uint8Array | null, sizeBytes: number): number {
-    const known = this.#cluster.lastKnown(record.topic)
-    if (record.partition !== undefined) {
-      const count = known?.partitions.length
-      if (count !== undefined && (record.partition < 0 || record.partition >= count)) {
-        throw new Error(`Topic ${record.topic} has partitions 0 to ${count - 1}, not ${record.partition}`)
+    delivery: Delivery,
+    headers: readonly OutgoingHeader[] | undefined = record.headers,
+  ): void {
+    if (this.#isClosing) throw new Error('The producer is closed')
+    const sizeBytes = (key?.length ?? 0) + (value?.length ?? 0) + OVERHEAD_BYTES
+    if (sizeBytes > this.#maxRequestBytes) throw tooLarge(sizeBytes, this.#maxRequestBytes)
+    topic.refresh()
+    const partition = this.#placement.partition(topic, record, key, value)
+    this.#transactions?.core.use(partitionKey(topic.name, partition))
+    const queue = topic.queue(partition)
+    let told = delivery
+    let sent = headers ?? NO_HEADERS
+    const trace = traceSend(topic.name, sent, this.#cluster.clientId)
+    if (trace !== undefined) {
+      sent = trace.headers
+      told = {
+        settle(error, place) {
+          trace.ended(partition, place.firstOffset, error)
+          delivery.settle(error, place)
+        },
       }
-      return record.partition
     }
-    const count = known?.partitions.length
-    if (count === undefined) throw new Error(`The partitions of topic ${record.topic} are not known: await prepare() first`)
-    const sticky = this.#sticky.get(record.topic)
-    if (key !== null) return partitionForKey(key, count)
-    if (sticky === undefined || sticky.partition >= count || sticky.bytes + sizeBytes > this.#queueOptions.batchSizeBytes) {
-      const partition = this.#cluster.world.random.below(count)
-      this.#sticky.set(record.topic, { partition, bytes: sizeBytes })
-      return partition
-    }
-    sticky.bytes += sizeBytes
-    return sticky.partition
+    const bytes = queue.add(key, value, sent, timestampMs, this.#cluster.world.clock.monotonicMs(), told)
+    if (record.partition === undefined) this.#placement.placed(topic, key, bytes, queue)
+    this.#room.take(bytes)
+    this.#unsettled++
+    this.#sender.added(queue)
   }
 
-  #release(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
+  #becomeIdle(): void {
+    const waiting = this.#idle
+    this.#idle = []
     for (const resume of waiting) resume()
   }
+}
+
+type Serialized = [key: Uint8Array | null, value: Uint8Array | null, headers: readonly OutgoingHeader[] | undefined]
+
+function tooLarge(sizeBytes: number, limitBytes: number): Error {
+  return new KafkaClientError(
+    errors.MESSAGE_TOO_LARGE.code,
+    `The record is ${sizeBytes} bytes, more than max.request.size allows (${limitBytes}): raise it, and the topic's max.message.bytes`,
+  )
 }

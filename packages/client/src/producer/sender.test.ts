@@ -73,7 +73,7 @@ test('a batch that is out of order because the one before it failed is sent agai
   let offsets: number[] | undefined
   const client = simulation.node('client', async (world) => {
     const cluster = new Cluster({ world, bootstrapServers: 'broker:9092' })
-    const producer = new Producer(cluster, { batchSizeBytes: 100, lingerMs: 0 })
+    const producer = new Producer(cluster, { batchSize: 100, lingerMs: 0 })
     const sent = await Promise.all(['a', 'b'].map(async (value) => await producer.send({ topic: 't', value: value.repeat(80) })))
     offsets = sent.map(({ offset }) => offset)
     await producer.close()

@@ -1,254 +1,304 @@
-import { InitProducerIdRequest, InitProducerIdResponse, ProduceRequest, ProduceResponse, errorByCode } from '@samsa/protocol'
+import { errorByCode, errors } from '@samsa/protocol'
+import type { Timer } from '@samsa/ports'
 import { backoffMs } from '../backoff.ts'
-import type { BrokerConnection } from '../broker-connection.ts'
 import type { Cluster } from '../cluster.ts'
-import type { TopicMetadata } from '../metadata-cache.ts'
-import { KafkaClientError } from '../kafka-client-error.ts'
-import { PartitionQueue, stamp } from './partition-queue.ts'
-import type { SendBatch } from './partition-queue.ts'
+import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
+import type { BuilderPool } from './builder-pool.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import { exchange } from './produce-exchange.ts'
+import type { BatchAnswer } from './produce-exchange.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { ProducerMeters } from './producer-meters.ts'
+import type { ProducerState } from './producer-state.ts'
 
 export interface SenderOptions {
   readonly acks: -1 | 0 | 1
-  readonly idempotent: boolean
   readonly maxInFlightPerNode: number
   readonly maxRequestBytes: number
   readonly requestTimeoutMs: number
+  readonly lingerMs: number
+  /** A batch does not linger while nothing is on its way to its leader. */
+  readonly sendsWhenIdle: boolean
+  readonly retries: number
+  readonly isCompressed: boolean
+  readonly builders: BuilderPool
+  readonly meters: ProducerMeters
 }
 
-const PRODUCE = { request: ProduceRequest, response: ProduceResponse }
-const INIT_PRODUCER_ID = { request: InitProducerIdRequest, response: InitProducerIdResponse }
-const OUT_OF_ORDER_SEQUENCE_NUMBER = 45
-const DUPLICATE_SEQUENCE_NUMBER = 46
-const UNKNOWN_PRODUCER_ID = 59
-const TOPIC_ID_VERSION = 13
+const CODE = {
+  outOfOrder: errors.OUT_OF_ORDER_SEQUENCE_NUMBER.code,
+  duplicate: errors.DUPLICATE_SEQUENCE_NUMBER.code,
+  unknownProducer: errors.UNKNOWN_PRODUCER_ID.code,
+  notLeader: errors.NOT_LEADER_OR_FOLLOWER.code,
+} as const
+/** Batches that wait too long are looked for this often. */
+const EXPIRY_CHECK_MS = 1000
 
 /**
- * Sends closed batches to the leaders: one batch per partition and request, up to `maxInFlightPerNode` requests per node. After a retriable failure a
- * partition waits until nothing of it is in flight, then sends in the order of sequences, so order holds with and without idempotence.
+ * Sends batches to the leaders: one batch per partition and request, up to `maxInFlightPerNode` requests per node. After a retriable failure a
+ * partition waits until nothing of it is in flight, then sends in the order of its batches, so order holds with and without idempotence.
  */
 export class Sender {
   readonly #cluster: Cluster
+  readonly #state: ProducerState
   readonly #options: SenderOptions
-  readonly #queues: ReadonlyMap<string, PartitionQueue>
-  readonly #settled: (batch: SendBatch) => void
+  readonly #settled: (batch: ProducerBatch) => void
+  /** Partitions with anything that waits. */
+  readonly #busy = new Set<PartitionQueue>()
   readonly #inFlight = new Map<number, number>()
   readonly #locating = new Set<string>()
-  #producerId = -1
-  #producerEpoch = -1
-  #identifying = false
-  #mustReidentify = false
-  #turn = false
-  #stopped = false
-  #timer: { cancel(): void } | undefined
-  flushing = false
+  #isAwake = false
+  #isStopped = false
+  #timer: Timer | undefined
+  #timerAtMs = Infinity
+  #nextExpiryCheckMs = 0
+  /** Until everything that was added is settled nothing lingers. */
+  isFlushing = false
 
-  constructor(cluster: Cluster, queues: ReadonlyMap<string, PartitionQueue>, options: SenderOptions, settled: (batch: SendBatch) => void) {
+  constructor(cluster: Cluster, state: ProducerState, options: SenderOptions, settled: (batch: ProducerBatch) => void) {
     this.#cluster = cluster
-    this.#queues = queues
+    this.#state = state
     this.#options = options
     this.#settled = settled
   }
 
+  /** A record was added to the queue. */
+  added(queue: PartitionQueue): void {
+    if (!this.#busy.has(queue)) this.#busy.add(queue)
+    else if (!queue.hasClosed) return
+    this.wake()
+  }
+
   /** Something changed: look for work at the end of this turn. */
   wake(): void {
-    if (this.#turn || this.#stopped) return
-    this.#turn = true
+    if (this.#isAwake || this.#isStopped) return
+    this.#isAwake = true
     queueMicrotask(() => {
-      this.#turn = false
+      this.#isAwake = false
       this.#run()
     })
   }
 
+  get hasBatches(): boolean {
+    return this.#busy.size > 0
+  }
+
+  get requestsInFlight(): number {
+    let sum = 0
+    for (const count of this.#inFlight.values()) sum += count
+    return sum
+  }
+
+  /** Fails what is not in flight: the transaction has failed, or the producer closes for good. Tells whether any of it may be written. */
+  failWaiting(error: Error): boolean {
+    let wasSent = false
+    for (const queue of this.#busy) {
+      for (const batch of queue.drain()) {
+        wasSent ||= batch.wasSent
+        this.#options.meters.failed(batch)
+        this.#settle(batch, error, -1, -1)
+      }
+      this.#maybeRest(queue)
+    }
+    return wasSent
+  }
+
   stop(): void {
-    this.#stopped = true
+    this.#isStopped = true
     this.#timer?.cancel()
     this.#timer = undefined
   }
 
   #run(): void {
-    if (!this.#identified()) return
-    const nowMs = this.#cluster.world.clock.monotonicMs()
-    let nextMs = Infinity
-    const byNode = new Map<number, PartitionQueue[]>()
-    for (const queue of this.#queues.values()) {
-      for (const expired of queue.takeExpired(nowMs)) this.#fail(expired, new Error(expiry(expired)))
-      const readyAtMs = queue.readyAtMs(this.flushing)
-      if (readyAtMs > nowMs) {
-        nextMs = Math.min(nextMs, readyAtMs)
-        continue
+    if (this.#isStopped || this.#busy.size === 0) return
+    const { clock } = this.#cluster.world
+    const nowMs = clock.monotonicMs()
+    if (nowMs >= this.#nextExpiryCheckMs) this.#expire(nowMs)
+    const identity = this.#state.isIdempotent ? this.#state.identity() : undefined
+    let nextMs = this.#nextExpiryCheckMs
+    if (!this.#state.isIdempotent || identity !== undefined) {
+      const byNode = new Map<number, PartitionQueue[]>()
+      for (const queue of this.#busy) {
+        const readyAtMs = this.#place(queue, nowMs, byNode)
+        if (readyAtMs < nextMs) nextMs = readyAtMs
       }
-      const topic = this.#cluster.known(queue.topic)
-      const leaderId = topic?.partitions[queue.partition]?.leaderId ?? -1
-      if (topic === undefined || leaderId < 0) {
-        this.#locate(queue.topic)
-        continue
-      }
-      const same = byNode.get(leaderId)
-      if (same === undefined) byNode.set(leaderId, [queue])
-      else same.push(queue)
+      for (const [nodeId, queues] of byNode) this.#sendTo(nodeId, queues)
     }
-    for (const [nodeId, queues] of byNode) this.#sendTo(nodeId, queues)
-    this.#timer?.cancel()
-    this.#timer = nextMs === Infinity ? undefined : this.#cluster.world.clock.after(nextMs - nowMs, () => this.wake())
+    this.#wakeAt(nextMs, nowMs)
   }
 
-  #sendTo(nodeId: number, queues: PartitionQueue[]): void {
-    const flights = this.#inFlight.get(nodeId) ?? 0
-    if (flights >= this.#options.maxInFlightPerNode) return
-    const batches: SendBatch[] = []
-    let bytes = 0
-    for (const queue of queues) {
-      if (bytes >= this.#options.maxRequestBytes) break
-      const batch = queue.take()
-      if (batch === undefined) continue
-      if (this.#options.idempotent) {
-        if (batch.baseSequence < 0) {
-          batch.baseSequence = queue.nextSequence
-          queue.nextSequence = (queue.nextSequence + batch.recordCount) % 2 ** 31
-        }
-        stamp(batch, this.#producerId, this.#producerEpoch)
-      }
-      queue.inFlight++
-      bytes += batch.records.length
-      batches.push(batch)
+  /** Puts a queue that may be sent now with its leader; tells when to look again, Infinity if something else will wake us. */
+  #place(queue: PartitionQueue, nowMs: number, byNode: Map<number, PartitionQueue[]>): number {
+    const { lingerMs, sendsWhenIdle } = this.#options
+    const readyAtMs = queue.readyAtMs(this.isFlushing ? 0 : lingerMs)
+    if (readyAtMs === Infinity) return Infinity
+    const isReady = readyAtMs <= nowMs
+    if (!isReady && (!sendsWhenIdle || queue.notBeforeMs > nowMs)) return readyAtMs
+    const leaderId = this.#cluster.known(queue.topic)?.partitions[queue.partition]?.leaderId ?? -1
+    if (leaderId < 0) {
+      this.#locate(queue.topic)
+      return Infinity
     }
-    if (batches.length === 0) return
-    this.#inFlight.set(nodeId, flights + 1)
-    void this.#produce(nodeId, batches).then(() => {
-      this.#inFlight.set(nodeId, (this.#inFlight.get(nodeId) ?? 1) - 1)
+    if (!isReady && (this.#inFlight.get(leaderId) ?? 0) > 0) return readyAtMs
+    if (queue.waitingSinceMs === Infinity) queue.waitingSinceMs = nowMs
+    if (queue.mustRenumber && !this.#startOver(queue)) return Infinity
+    if (!this.#state.maySend(queue)) return Infinity
+    const same = byNode.get(leaderId)
+    if (same === undefined) byNode.set(leaderId, [queue])
+    else same.push(queue)
+    return Infinity
+  }
+
+  #startOver(queue: PartitionQueue): boolean {
+    return queue.inFlight === 0 && this.#state.startOver(queue)
+  }
+
+  #wakeAt(atMs: number, nowMs: number): void {
+    if (this.#timer !== undefined && this.#timerAtMs <= atMs) return
+    this.#timer?.cancel()
+    this.#timerAtMs = atMs
+    this.#timer = this.#cluster.world.clock.after(Math.max(0, atMs - nowMs), () => {
+      this.#timer = undefined
+      this.#timerAtMs = Infinity
       this.wake()
     })
-    if (flights + 1 < this.#options.maxInFlightPerNode) this.wake()
+  }
+
+  #expire(nowMs: number): void {
+    this.#nextExpiryCheckMs = nowMs + EXPIRY_CHECK_MS
+    for (const queue of this.#busy) {
+      for (const batch of queue.takeExpired(nowMs)) this.#fail(batch, expiry(batch), batch.wasSent)
+      this.#maybeRest(queue)
+    }
+  }
+
+  #sendTo(nodeId: number, queues: readonly PartitionQueue[]): void {
+    for (let remaining = queues; remaining.length > 0;) {
+      const flights = this.#inFlight.get(nodeId) ?? 0
+      if (flights >= this.#options.maxInFlightPerNode) return
+      const batches: ProducerBatch[] = []
+      let bytes = 0
+      for (const queue of remaining) {
+        if (bytes >= this.#options.maxRequestBytes) break
+        const batch = this.#take(queue, bytes)
+        if (batch === undefined) continue
+        bytes += batch.records(this.#state.isTransactional).length
+        batches.push(batch)
+      }
+      if (batches.length === 0) return
+      this.#inFlight.set(nodeId, flights + 1)
+      void this.#produce(nodeId, batches)
+      // More closed batches of the same partitions may follow at once.
+      remaining = queues.filter((queue) => queue.hasClosed && !queue.waitsToSendAgain)
+    }
+  }
+
+  #take(queue: PartitionQueue, bytesBefore: number): ProducerBatch | undefined {
+    const batch = queue.take()
+    if (batch === undefined) return undefined
+    const identity = this.#state.identity()
+    if (this.#state.isIdempotent && identity !== undefined) queue.number(batch, identity)
+    const isFirst = !batch.wasSent
+    const records = batch.records(this.#state.isTransactional)
+    if (isFirst && this.#options.isCompressed) {
+      queue.learnRatio(records.length, batch.sizeBytes)
+      this.#giveBuilder(batch)
+    }
+    if (bytesBefore > 0 && bytesBefore + records.length > this.#options.maxRequestBytes) {
+      queue.giveBack(batch)
+      return undefined
+    }
+    queue.inFlight++
+    queue.waitingSinceMs = Infinity
+    return batch
   }
 
   /** Never rejects: every batch is settled or put back. */
-  async #produce(nodeId: number, batches: readonly SendBatch[]): Promise<void> {
+  async #produce(nodeId: number, batches: readonly ProducerBatch[]): Promise<void> {
+    const { clock } = this.#cluster.world
+    const startedAtMs = clock.monotonicMs()
+    this.#options.meters.sent(batches, startedAtMs)
+    let answerOf: ((batch: ProducerBatch) => BatchAnswer) | undefined
+    let failure: Error | undefined
     try {
-      const connection = await this.#cluster.node(nodeId)
-      const answer = await this.#exchange(connection, batches)
-      for (const batch of batches) this.#answered(batch, answer(batch))
+      const connection = this.#cluster.openNode(nodeId) ?? (await this.#cluster.node(nodeId))
+      answerOf = await exchange(this.#cluster, connection, batches, this.#state, this.#options)
     } catch (error) {
-      for (const batch of batches) this.#retryOrFail(batch, error instanceof Error ? error : new Error(String(error)))
-    } finally {
-      for (const batch of batches) batch.queue.inFlight--
+      failure = asError(error)
     }
-  }
-
-  async #exchange(connection: BrokerConnection, batches: readonly SendBatch[]): Promise<(batch: SendBatch) => Answer> {
-    const topics = new Map<string, SendBatch[]>()
+    this.#options.meters.answered(clock.monotonicMs() - startedAtMs)
     for (const batch of batches) {
-      const same = topics.get(batch.queue.topic)
-      if (same === undefined) topics.set(batch.queue.topic, [batch])
-      else same.push(batch)
+      batch.queue.inFlight--
+      if (answerOf === undefined) this.#retryOrFail(batch, failure ?? new Error('No answer'), true)
+      else this.#answered(batch, answerOf(batch))
+      this.#maybeRest(batch.queue)
     }
-    const topicData = [...topics].map(([name, parts]) => ({
-      name,
-      topicId: this.#cluster.lastKnown(name)?.topicId ?? '',
-      partitionData: parts.map((batch) => ({ index: batch.queue.partition, records: batch.records })),
-    }))
-    const byId = topicData.every((topic) => topic.topicId !== '' && !/^A+$/.test(topic.topicId))
-    const body = {
-      acks: this.#options.acks,
-      timeoutMs: this.#options.requestTimeoutMs,
-      topicData: byId ? topicData : topicData.map(({ name, partitionData }) => ({ name, partitionData })),
-    }
-    const options = byId ? {} : { atMost: TOPIC_ID_VERSION - 1 }
-    if (this.#options.acks === 0) {
-      connection.cast(ProduceRequest, body, options)
-      return () => ({ errorCode: 0, errorMessage: null, baseOffset: -1, logAppendTimeMs: -1 })
-    }
-    const response = await connection.call(PRODUCE, body, options)
-    return (batch) => {
-      const topicId = this.#cluster.lastKnown(batch.queue.topic)?.topicId
-      const topic = response.responses.find((each) => each.name === batch.queue.topic || (each.name === '' && each.topicId === topicId))
-      const found = topic?.partitionResponses.find((each) => each.index === batch.queue.partition)
-      return found ?? { errorCode: -1, errorMessage: 'The broker did not answer for this partition.', baseOffset: -1, logAppendTimeMs: -1 }
-    }
+    this.#inFlight.set(nodeId, (this.#inFlight.get(nodeId) ?? 1) - 1)
+    this.wake()
   }
 
-  #answered(batch: SendBatch, answer: Answer): void {
+  #answered(batch: ProducerBatch, answer: BatchAnswer): void {
     const { errorCode } = answer
-    if (errorCode === 0 || errorCode === DUPLICATE_SEQUENCE_NUMBER) {
+    const { queue } = batch
+    if (errorCode === 0 || errorCode === CODE.duplicate) {
       this.#settle(batch, undefined, answer.baseOffset, answer.logAppendTimeMs)
       return
     }
     const error = errorByCode(errorCode)
-    if (error.refreshMetadata) this.#cluster.forget(batch.queue.topic)
-    if (errorCode === OUT_OF_ORDER_SEQUENCE_NUMBER && (batch.queue.inFlight > 1 || batch.queue.waitsToSendAgain)) {
+    const failure = new KafkaClientError(errorCode, detail(answer))
+    if (error.refreshMetadata && !(errorCode === CODE.notLeader && (answer.currentLeader?.leaderId ?? -1) >= 0))
+      this.#cluster.forget(queue.topic)
+    if (errorCode === CODE.outOfOrder || errorCode === CODE.unknownProducer) {
       // An earlier batch of the partition failed meanwhile and will be sent again before this one.
-      this.#putBack(batch)
-      return
+      if (queue.inFlight > 0 || queue.waitsToSendAgain) return this.#putBack(batch)
+      // The broker says that this one is not written, and none is before it: the partition can begin anew under a higher epoch.
+      if (!this.#state.isTransactional) {
+        queue.mustRenumber = true
+        return this.#putBack(batch)
+      }
+      return this.#fail(batch, failure, true)
     }
-    if (errorCode === UNKNOWN_PRODUCER_ID) this.#mustReidentify = true
-    const failure = new KafkaClientError(errorCode, answer.errorMessage)
-    if (error.retriable || errorCode === UNKNOWN_PRODUCER_ID) this.#retryOrFail(batch, failure)
-    else this.#fail(batch, failure)
+    if (error.retriable) this.#retryOrFail(batch, failure, false)
+    else this.#fail(batch, failure, false)
   }
 
-  #retryOrFail(batch: SendBatch, error: Error): void {
+  #retryOrFail(batch: ProducerBatch, error: Error, isOutcomeUnknown: boolean): void {
     if (!(error instanceof KafkaClientError)) this.#cluster.forget(batch.queue.topic)
-    if (this.#cluster.world.clock.monotonicMs() >= batch.deadlineMs) this.#fail(batch, new Error(expiry(batch), { cause: error }))
+    const isLate = this.#cluster.world.clock.monotonicMs() >= batch.deadlineMs
+    if (error instanceof KafkaClientError && !error.retriable) this.#fail(batch, error, isOutcomeUnknown)
+    else if (isLate) this.#fail(batch, expiry(batch, error), isOutcomeUnknown)
+    else if (batch.failures >= this.#options.retries) this.#fail(batch, error, isOutcomeUnknown)
     else this.#putBack(batch)
   }
 
-  #putBack(batch: SendBatch): void {
+  #putBack(batch: ProducerBatch): void {
     const { clock, random } = this.#cluster.world
-    batch.queue.notBeforeMs = clock.monotonicMs() + backoffMs(batch.failures++, random)
+    this.#options.meters.retried(batch)
+    batch.queue.notBeforeMs = clock.monotonicMs() + backoffMs(batch.failures++, random, this.#cluster.retryBackoff)
     batch.queue.putBack(batch)
+    this.#busy.add(batch.queue)
   }
 
-  /** The outcome is unknown or bad: later sequences would be out of order under the same producer id, so it is given up. */
-  #fail(batch: SendBatch, error: Error): void {
-    if (this.#options.idempotent && batch.baseSequence >= 0) this.#mustReidentify = true
+  #fail(batch: ProducerBatch, error: Error, isOutcomeUnknown: boolean): void {
+    this.#options.meters.failed(batch)
+    this.#state.failed(error, isOutcomeUnknown)
     this.#settle(batch, error, -1, -1)
   }
 
-  #settle(batch: SendBatch, error: Error | undefined, baseOffset: number, logAppendTimeMs: number): void {
-    for (let i = 0; i < batch.deliveries.length; i++) {
-      batch.deliveries[i]?.(error, baseOffset < 0 ? -1 : baseOffset + i, logAppendTimeMs)
-    }
+  #settle(batch: ProducerBatch, error: Error | undefined, baseOffset: number, logAppendTimeMs: number): void {
+    batch.settle(error, baseOffset, logAppendTimeMs)
+    this.#giveBuilder(batch)
     this.#settled(batch)
   }
 
-  /** True if batches may be stamped. Otherwise the producer id is on its way, or waits for what is in flight. */
-  #identified(): boolean {
-    if (!this.#options.idempotent) return true
-    if (this.#mustReidentify) {
-      for (const queue of this.#queues.values()) if (queue.inFlight > 0) return false
-      this.#mustReidentify = false
-      this.#producerId = -1
-    }
-    if (this.#producerId >= 0) return true
-    // Without records there is nothing to identify for; asking again after every failure would never end.
-    if (!this.#identifying && this.#hasRecords()) {
-      this.#identifying = true
-      void this.#identify().finally(() => {
-        this.#identifying = false
-        this.wake()
-      })
-    }
-    return false
+  #giveBuilder(batch: ProducerBatch): void {
+    if (batch.builder === undefined) return
+    this.#options.builders.give(batch.builder)
+    batch.builder = undefined
   }
 
-  #hasRecords(): boolean {
-    for (const queue of this.#queues.values()) if (!queue.isEmpty) return true
-    return false
-  }
-
-  async #identify(): Promise<void> {
-    try {
-      await this.#cluster.retrying('a producer id', async () => {
-        const connection = await this.#cluster.anyNode()
-        const answer = await connection.call(INIT_PRODUCER_ID, { transactionalId: null, transactionTimeoutMs: 0x7fffffff })
-        if (answer.errorCode !== 0) throw new KafkaClientError(answer.errorCode)
-        this.#producerId = answer.producerId
-        this.#producerEpoch = answer.producerEpoch
-        for (const queue of this.#queues.values()) queue.restartSequences()
-      })
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error))
-      for (const queue of this.#queues.values()) for (const batch of queue.drain()) this.#settle(batch, failure, -1, -1)
-    }
+  #maybeRest(queue: PartitionQueue): void {
+    if (queue.isEmpty) this.#busy.delete(queue)
   }
 
   #locate(topic: string): void {
@@ -256,12 +306,11 @@ export class Sender {
     this.#locating.add(topic)
     void this.#cluster
       .topic(topic, { autoCreate: true })
-      .catch((error: unknown): TopicMetadata | undefined => {
-        const failure = error instanceof Error ? error : new Error(String(error))
-        for (const queue of this.#queues.values()) {
-          if (queue.topic === topic) for (const batch of queue.drain()) this.#fail(batch, failure)
+      .catch((error: unknown) => {
+        for (const queue of this.#busy) {
+          if (queue.topic === topic) for (const batch of queue.drain()) this.#fail(batch, asError(error), batch.wasSent)
+          this.#maybeRest(queue)
         }
-        return undefined
       })
       .finally(() => {
         this.#locating.delete(topic)
@@ -270,14 +319,17 @@ export class Sender {
   }
 }
 
-interface Answer {
-  readonly errorCode: number
-  readonly errorMessage: string | null
-  readonly baseOffset: number
-  readonly logAppendTimeMs: number
+function expiry(batch: ProducerBatch, cause?: Error): Error {
+  const { queue, recordCount } = batch
+  const text = `Expiring ${recordCount} record(s) for ${queue.topic}-${queue.partition}: delivery.timeout.ms has passed since the batch was opened`
+  return new KafkaTimeoutError(text, { cause })
 }
 
-function expiry(batch: SendBatch): string {
-  const { queue, recordCount } = batch
-  return `Expiring ${recordCount} record(s) for ${queue.topic}-${queue.partition}: delivery.timeout.ms has passed since the batch was opened`
+/** The broker's text, and which records it is about. */
+function detail(answer: BatchAnswer): string | null {
+  const [first] = answer.recordErrors ?? []
+  if (first === undefined) return answer.errorMessage
+  return [answer.errorMessage, `record ${first.batchIndex}: ${first.batchIndexErrorMessage ?? ''}`]
+    .filter((text) => text !== null)
+    .join('; ')
 }

@@ -1,4 +1,4 @@
-import type { Cluster, ProducerOptions } from '@samsa/client'
+import type { Cluster, ProducerConfig } from '@samsa/client'
 import { compressionTypes } from '@samsa/protocol'
 import { JavaError } from '../java/java-error.ts'
 import { clusterOptions } from './access.ts'
@@ -17,7 +17,7 @@ const INTEGERS = [
 ]
 
 /** Kafka's producer properties as our producer's options. A value that is none throws Kafka's ConfigException. */
-export function producerOptions(properties: ReadonlyMap<string, string>): ProducerOptions {
+export function producerOptions(properties: ReadonlyMap<string, string>): ProducerConfig {
   for (const key of INTEGERS) {
     const text = properties.get(key)
     if (text !== undefined && !/^\s*-?\d+\s*$/.test(text))
@@ -29,17 +29,17 @@ export function producerOptions(properties: ReadonlyMap<string, string>): Produc
   const acks = acksOf(properties.get('acks') ?? 'all')
   const compression = compressionOf(properties.get('compression.type') ?? 'none')
   const idempotence = properties.get('enable.idempotence')
-  const [lingerMs, batchSizeBytes, bufferMemoryBytes] = [number('linger.ms'), number('batch.size'), number('buffer.memory')]
-  const [deliveryTimeoutMs, maxRequestBytes] = [number('delivery.timeout.ms'), number('max.request.size')]
+  const [lingerMs, batchSize, bufferMemory] = [number('linger.ms'), number('batch.size'), number('buffer.memory')]
+  const [deliveryTimeoutMs, maxRequestSize] = [number('delivery.timeout.ms'), number('max.request.size')]
   return {
     acks,
-    compression,
-    ...(idempotence === undefined ? {} : { idempotent: idempotence.trim().toLowerCase() === 'true' }),
+    compressionType: compression,
+    ...(idempotence === undefined ? {} : { enableIdempotence: idempotence.trim().toLowerCase() === 'true' }),
     ...(lingerMs === undefined ? {} : { lingerMs }),
-    ...(batchSizeBytes === undefined ? {} : { batchSizeBytes }),
-    ...(bufferMemoryBytes === undefined ? {} : { bufferMemoryBytes }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(bufferMemory === undefined ? {} : { bufferMemory }),
     ...(deliveryTimeoutMs === undefined ? {} : { deliveryTimeoutMs }),
-    ...(maxRequestBytes === undefined ? {} : { maxRequestBytes }),
+    ...(maxRequestSize === undefined ? {} : { maxRequestSize }),
   }
 }
 

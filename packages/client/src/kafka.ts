@@ -1,0 +1,78 @@
+import { createNodeWorld } from '@samsa/node-runtime'
+import type { World } from '@samsa/ports'
+import { Admin } from './admin/admin.ts'
+import type { Authenticate } from './broker-connection.ts'
+import { Cluster } from './cluster.ts'
+import { clusterOptions } from './cluster-settings.ts'
+import type { ConnectionValues } from './cluster-settings.ts'
+import { adminKeys } from './configuration/admin-keys.ts'
+import { connectionKeys, securityKeys } from './configuration/common-keys.ts'
+import type { InputOf } from './configuration/key.ts'
+import { camelName, readConfig } from './configuration/reading.ts'
+import { producerKeys } from './configuration/producer-keys.ts'
+import type { Data } from './producer/outgoing-record.ts'
+import { Producer } from './producer/producer.ts'
+import type { ProducerConfig } from './producer/producer.ts'
+
+const commonKeys = { ...connectionKeys, ...securityKeys }
+
+/** What all clients made by one `Kafka` share: where the cluster is and how to reach it. Camel case or Kafka's names. */
+export type KafkaConfig = InputOf<typeof commonKeys> & {
+  /** Clock, sockets and chance; the process's own by default. The simulator gives others. */
+  readonly world?: World
+  /** Called on every new connection before it is used. */
+  readonly authenticate?: Authenticate
+}
+
+export type AdminConfig = InputOf<typeof adminKeys>
+
+/**
+ * A cluster as an application sees it: `new Kafka({ bootstrapServers: 'localhost:9092' })`. Its clients have connections of their own; closing
+ * one leaves the others alone. Making one connects to nothing yet.
+ */
+export class Kafka {
+  readonly #common: Readonly<Record<string, unknown>>
+  readonly #world: World
+  readonly #authenticate: Authenticate | undefined
+
+  constructor(config: KafkaConfig) {
+    const { world, authenticate, ...common } = config
+    const { warnings } = readConfig(commonKeys, common)
+    for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
+    this.#common = camelConfig(common)
+    this.#world = world ?? createNodeWorld()
+    this.#authenticate = authenticate
+  }
+
+  /** A producer. Close it to send what waits. */
+  producer<K = Data, V = Data>(config: ProducerConfig<K, V> = {}): Producer<K, V> {
+    const merged = this.#merge<InputOf<typeof producerKeys>>(config)
+    const cluster = this.#cluster(readConfig(producerKeys, merged).values)
+    return new Producer<K, V>(cluster, merged as ProducerConfig<K, V>, async () => await cluster.close())
+  }
+
+  /** An admin. Close it when it is no longer needed. */
+  admin(config: AdminConfig = {}): Admin {
+    const merged = this.#merge<AdminConfig>(config)
+    const { values, warnings } = readConfig(
+      adminKeys,
+      'bootstrapControllers' in merged ? { ...merged, bootstrapServers: undefined } : merged,
+    )
+    for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
+    const cluster = this.#cluster(values)
+    return new Admin(cluster, async () => await cluster.close())
+  }
+
+  #cluster(values: ConnectionValues): Cluster {
+    return new Cluster(clusterOptions(this.#world, values, this.#authenticate))
+  }
+
+  /** The common configuration with a client's own over it. */
+  #merge<T>(config: object): T {
+    return { ...this.#common, ...camelConfig(config) } as T
+  }
+}
+
+function camelConfig(config: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [camelName(name), value]))
+}

@@ -10,11 +10,14 @@ import { coordinatorSnapshot } from './coordinator-snapshot.ts'
 import { ClassicMember } from './groups/classic-member.ts'
 import { GroupWatch } from './groups/group-watch.ts'
 import { committedOffset, NOT_NOW, sleep, untilCoordinated } from './groups/session.ts'
+import type { Place } from './groups/session.ts'
 
 const TOPIC = 'work'
 const PARTITIONS = 4
 const GROUPS = ['red', 'blue']
 const ROUNDS = 6
+/** Sessions end, the rebalance has its time, and so has the next one. */
+const REST_MS = 60_000
 const SETTINGS = {
   'offsets.topic.num.partitions': '3',
   'offsets.topic.replication.factor': '1',
@@ -144,22 +147,34 @@ class Story {
 
   /** Nothing more happens to anybody: every group forms, and catches up. */
   async #rest(): Promise<void> {
-    const { simulation } = this.#cluster
     this.#isCalm = true
-    await simulation.run(20_000)
+    await this.#cluster.simulation.run(10_000)
     await this.#cluster.client(async (world, connect) => {
       const rpc = connect()
       for (const groupId of GROUPS) {
-        for (let partition = 0; partition < PARTITIONS; partition++) {
-          const place = { world, rpc, topic: TOPIC, watch: this.#watch }
-          const committed = await committedOffset(place, { groupId, memberId: '', instanceId: null, epoch: -1, name: 'reader' }, partition)
-          const end = await endOf(rpc, partition)
-          assert(committed === end, () => `${groupId} came to rest at ${committed} of ${end} in partition ${partition}`)
-          this.#watch.checkProcessed(groupId, partition, committed)
-        }
+        for (let partition = 0; partition < PARTITIONS; partition++)
+          await this.#caughtUp({ world, rpc, topic: TOPIC, watch: this.#watch }, groupId, partition)
       }
       rpc.close()
     })
+  }
+
+  async #caughtUp(place: Place, groupId: string, partition: number): Promise<void> {
+    const deadlineMs = place.world.clock.monotonicMs() + REST_MS
+    const reader = { groupId, memberId: '', instanceId: null, epoch: -1, name: 'reader' }
+    for (;;) {
+      const committed = await committedOffset(place, reader, partition)
+      const end = await endOf(place.rpc, partition)
+      if (committed === end) {
+        this.#watch.checkProcessed(groupId, partition, committed)
+        return
+      }
+      assert(
+        place.world.clock.monotonicMs() < deadlineMs,
+        () => `${groupId} came to rest at ${committed} of ${end} in partition ${partition}`,
+      )
+      await sleep(place.world, 500)
+    }
   }
 
   async #restart(): Promise<void> {

@@ -77,7 +77,9 @@ export class RpcClient {
 
   constructor(options: RpcClientOptions) {
     this.#options = options
-    this.#frames = new FrameReader(options.maxResponseBytes ?? MAX_RESPONSE_BYTES, new OwnedMemory(), (frame) => this.#answer(frame))
+    const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE_BYTES
+    // A frame that lay whole in one read is lent: the network reads the next answer into the same memory.
+    this.#frames = new FrameReader(maxBytes, new OwnedMemory(), (frame, gathered) => this.#answer(gathered ? frame : Buffer.from(frame)))
     this.#openDeadlineMs = options.clock.monotonicMs() + options.connectTimeoutMs
     const handler: ConnectionHandler = {
       opened: () => this.#opened(),

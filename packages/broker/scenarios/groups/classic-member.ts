@@ -154,10 +154,11 @@ export class ClassicMember {
     const { world } = place
     const positions = new Map<number, number>()
     for (let beatMs = world.clock.monotonicMs(); !isOver();) {
-      if (!isCalm() && prng.chance(0.02)) {
+      const whim = isCalm() ? 1 : prng.float()
+      if (whim < 0.02) {
         // A long collection of garbage, a debugger: what follows may come after the session has ended.
         await sleep(world, prng.between(100, SESSION_TIMEOUT_MS * 2))
-      } else if (!isCalm() && prng.chance(0.02)) {
+      } else if (whim < 0.04) {
         await this.#leave(place.rpc)
         return
       }
@@ -171,7 +172,7 @@ export class ClassicMember {
         }
         const next = await processRecords(place, committer.groupId, partition, position)
         positions.set(partition, next)
-        if (next === position && !prng.chance(0.1)) continue
+        if (next === position && (isCalm() || !prng.chance(0.1))) continue
         const errorCode = await commitOffset(place, committer, partition, next)
         if (errorCode === ERROR.UNKNOWN_MEMBER_ID || errorCode === ERROR.FENCED_INSTANCE_ID) this.#memberId = ''
         if (EXPELLED.has(errorCode)) return

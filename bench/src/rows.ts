@@ -7,14 +7,10 @@ import { batch } from '../../interop/src/wire/batch.ts'
 import { Connection } from '../../interop/src/wire/connection.ts'
 import { requestFrame } from '../../interop/src/wire/exchange.ts'
 import { cacheDir } from './generator.ts'
+import { coordinatorRows } from './coordinators.ts'
+import type { Row } from './row.ts'
 import type { Measures } from './session.ts'
 import { Session } from './session.ts'
-
-export interface Row {
-  name: string
-  title: string
-  run(session: Session): Promise<Measures>
-}
 
 const partitions = 6
 const gb = 1e9
@@ -210,6 +206,7 @@ export const rows: readonly Row[] = [
   tail,
   latency,
   manyPartitions,
+  ...coordinatorRows,
   end,
 ]
 

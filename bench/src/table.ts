@@ -37,6 +37,11 @@ const goals: readonly [RegExp, string][] = [
   [/^idle CPU/, '≤ 0.5'],
   [/^memory at the end/, '≤ 0.4'],
   [/^(create|write to|list) 1,000/, '≤ 1.0'],
+  [/^group of /, '≤ 0.77'],
+  [/^groups of 5 formed/, '≥ 1.3'],
+  [/^offset commits \/s/, '≥ 1.0'],
+  [/^transactions .*\/s/, '≥ 1.3'],
+  [/^load of/, '≤ 1.0'],
 ]
 
 export const table = (rounds: readonly { target: Target; measures: Measures }[]): string => {

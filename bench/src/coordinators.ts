@@ -1,0 +1,266 @@
+// Groups and transactions: how fast they form, commit and load.
+import { partitionForGroup } from '@samsa/group'
+import { kafkaJars } from '../../interop/src/harness/artifacts.ts'
+import { mustRun, sleep } from '../../interop/src/harness/children.ts'
+import { batch } from '../../interop/src/wire/batch.ts'
+import { ClassicMember, Peer, settled } from './members.ts'
+import type { Row } from './row.ts'
+import type { Measures, Session } from './session.ts'
+
+const timed = async (action: () => Promise<void>): Promise<number> => {
+  const began = performance.now()
+  await action()
+  return performance.now() - began
+}
+
+const each = async <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  await Promise.all(Array.from({ length: count }, (_, index) => make(index)))
+
+/** Waits until the coordinator of a group answers: its topic is made when first asked for. */
+const awaitCoordinator = async (session: Session, groupId: string): Promise<void> => {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    await session.speaker.ask('FindCoordinator', 4, { keyType: 0, coordinatorKeys: [groupId] })
+    const answer = await session.speaker.ask('OffsetFetch', 7, { groupId, topics: null })
+    if (typeof answer !== 'string' && answer['errorCode'] === 0) return
+    await sleep(20)
+  }
+  throw new Error('no group coordinator')
+}
+
+/** Waits until a group has offsets for so many partitions. */
+const awaitOffsets = async (session: Session, groupId: string, partitions: number): Promise<void> => {
+  for (let attempt = 0; attempt < 20_000; attempt++) {
+    const answer = await session.speaker.ask('OffsetFetch', 7, { groupId, topics: null })
+    if (typeof answer !== 'string' && answer['errorCode'] === 0) {
+      const [topic] = answer['topics'] as { partitions: unknown[] }[]
+      if (topic?.partitions.length === partitions) return
+    }
+    await sleep(2)
+  }
+  throw new Error(`group ${groupId} was not loaded`)
+}
+
+const groups: Row = {
+  name: 'groups',
+  title: 'a group of 50 forms, gains one, loses one; 1,000 groups of 5 form',
+  async run(session) {
+    await awaitCoordinator(session, 'g50')
+    const peers = await each(51, async () => await Peer.open(session.node.port))
+    const times: number[][] = []
+    for (let round = 0; round < (session.options.quick ? 3 : 9); round++) {
+      const members = peers.map((peer) => new ClassicMember(peer, `g50-${round}`))
+      const [extra] = members.splice(50)
+      if (extra === undefined) throw new Error('unreachable')
+      const formMs = await timed(async () => {
+        for (const member of members) member.start()
+        await settled(members)
+      })
+      const gainMs = await timed(async () => {
+        extra.start()
+        await settled([...members, extra])
+      })
+      const loseMs = await timed(async () => {
+        await extra.leave()
+        await settled(members)
+      })
+      times.push([formMs, gainMs, loseMs])
+      await each(members.length, async (index) => await members[index]?.stop())
+    }
+    for (const peer of peers) peer.end()
+    const median = (column: number): number => times.map((row) => row[column] ?? 0).toSorted((a, b) => a - b)[times.length >> 1] ?? 0
+
+    const count = session.options.quick ? 300 : 1000
+    const many = await each(500, async () => await Peer.open(session.node.port))
+    const measured = await session.measured(async () => {
+      for (let done = 0; done < count; done += 100) {
+        await each(100, async (index) => {
+          const members = many.slice(index * 5, index * 5 + 5).map((peer) => new ClassicMember(peer, `g5-${done + index}`))
+          for (const member of members) member.start()
+          await settled(members)
+          for (const member of members) await member.stop()
+        })
+      }
+    })
+    for (const peer of many) peer.end()
+    return {
+      'group of 50 forms ms': median(0),
+      'group of 50 gains one ms': median(1),
+      'group of 51 loses one ms': median(2),
+      'groups of 5 formed /s': count / measured.seconds,
+      'groups of 5 CPU ms each': (measured.cpuSeconds * 1000) / count,
+    }
+  },
+}
+
+const commits: Row = {
+  name: 'commits',
+  title: 'offset commits per second, 20 connections',
+  async run(session) {
+    await session.createTopic('t-commits', 1)
+    await awaitCoordinator(session, 'c-0')
+    const peers = await each(20, async () => await Peer.open(session.node.port))
+    const perPeer = session.options.quick ? 1500 : 6000
+    const measured = await session.measured(
+      async () =>
+        await each(peers.length, async (index) => {
+          for (let done = 0; done < perPeer; done++) {
+            const topics = [{ name: 't-commits', partitions: [{ partitionIndex: 0, committedOffset: done, committedMetadata: '' }] }]
+            await peers[index]?.ask('OffsetCommit', 8, { groupId: `c-${index}`, generationIdOrMemberEpoch: -1, memberId: '', topics })
+          }
+        }),
+    )
+    for (const peer of peers) peer.end()
+    const count = perPeer * peers.length
+    return {
+      'offset commits /s': count / measured.seconds,
+      'offset commits CPU µs each': (measured.cpuSeconds * 1e6) / count,
+    }
+  },
+}
+
+/** Transactions of one record each, one after another, by some producers side by side. */
+const transactionsOf = async (session: Session, producers: number, perProducer: number): Promise<{ perSecond: number; cpuMs: number }> => {
+  const peers = await each(producers, async () => await Peer.open(session.node.port))
+  const ids = await each(producers, async (index) => {
+    const transactionalId = `bench-${producers}-${index}`
+    for (let attempt = 0; attempt < 600; attempt++) {
+      await peers[index]?.ask('FindCoordinator', 4, { keyType: 1, coordinatorKeys: [transactionalId] })
+      const answer = await peers[index]?.ask('InitProducerId', 5, {
+        transactionalId,
+        transactionTimeoutMs: 60_000,
+        producerId: -1,
+        producerEpoch: -1,
+      })
+      if (answer?.['errorCode'] === 0)
+        return { transactionalId, producerId: answer['producerId'], producerEpoch: Number(answer['producerEpoch']) }
+      await sleep(20)
+    }
+    throw new Error('no transaction coordinator')
+  })
+  const measured = await session.measured(
+    async () =>
+      await each(producers, async (index) => {
+        const peer = peers[index]
+        const id = ids[index]
+        if (peer === undefined || id === undefined) throw new Error('unreachable')
+        for (let done = 0; done < perProducer;) {
+          const { transactionalId } = id
+          const now = Date.now()
+          const records = batch({
+            attributes: 0x10,
+            baseTimestamp: now,
+            producerId: BigInt(String(id.producerId)),
+            producerEpoch: id.producerEpoch,
+            baseSequence: 0,
+            records: [{ value: 'x'.repeat(100) }],
+          })
+          const topicData = [{ name: 't-transactions', partitionData: [{ index: index % 6, records }] }]
+          const produced = await peer.ask('Produce', 12, { transactionalId, acks: -1, timeoutMs: 30_000, topicData })
+          const [topic] = produced['responses'] as { partitionResponses: { errorCode: number }[] }[]
+          const errorCode = topic?.partitionResponses[0]?.errorCode
+          // The marker of the transaction before may still be on its way: clients try again.
+          if (errorCode === 51) continue
+          if (errorCode !== 0) throw new Error(`Produce: error ${errorCode}`)
+          for (;;) {
+            const ended = await peer.ask('EndTxn', 5, {
+              transactionalId,
+              producerId: id.producerId,
+              producerEpoch: id.producerEpoch,
+              committed: true,
+            })
+            if (ended['errorCode'] === 51) continue
+            if (ended['errorCode'] !== 0) throw new Error(`EndTxn: error ${String(ended['errorCode'])}`)
+            id.producerId = ended['producerId']
+            id.producerEpoch = Number(ended['producerEpoch'])
+            break
+          }
+          done++
+        }
+      }),
+  )
+  for (const peer of peers) peer.end()
+  const count = producers * perProducer
+  return { perSecond: count / measured.seconds, cpuMs: (measured.cpuSeconds * 1000) / count }
+}
+
+const transactions: Row = {
+  name: 'transactions',
+  title: 'transactions of one record; records per second in transactions of 1, 10 and 100 ms by the Java producer',
+  async run(session) {
+    await session.createTopic('t-transactions', 6)
+    await transactionsOf(session, 1, 200)
+    const one = await transactionsOf(session, 1, session.options.quick ? 500 : 2000)
+    const ten = await transactionsOf(session, 10, session.options.quick ? 200 : 1000)
+    const result: Measures = {
+      'transactions /s, one producer': one.perSecond,
+      'transactions /s, ten producers': ten.perSecond,
+      'transactions CPU ms each': ten.cpuMs,
+    }
+    const jars = await kafkaJars()
+    for (const durationMs of [1, 10, 100]) {
+      const settings = [`bootstrap.servers=${session.node.bootstrap}`, 'linger.ms=0', 'transaction.timeout.ms=60000']
+      const count = session.options.quick ? 100_000 : 500_000
+      const output = await mustRun(
+        'taskset',
+        [
+          ...['-c', session.options.pinned ? '1' : '0,1', 'java', '-cp', `${jars}/*`, 'org.apache.kafka.tools.ProducerPerformance'],
+          ...['--topic', 't-transactions', '--num-records', String(count), '--record-size', '100', '--throughput', '-1'],
+          ...['--transactional-id', `perf-${durationMs}`, '--transaction-duration-ms', String(durationMs), '--producer-props', ...settings],
+        ],
+        { timeoutMs: 240_000 },
+      )
+      const found = /([\d.]+) records\/sec \([^)]*\), ([\d.]+) ms avg latency[^\n]*\n*$/.exec(output.stdout.trimEnd())
+      if (found === null) throw new Error(`ProducerPerformance: ${output.stdout.slice(-500)}`)
+      result[`transactions of ${durationMs} ms records/s`] = Number(found[1])
+    }
+    return result
+  },
+}
+
+const load: Row = {
+  name: 'load',
+  title: 'loading a partition of __consumer_offsets with many offsets',
+  async run(session) {
+    const partitions = 100
+    const groupCount = session.options.quick ? 2000 : 10_000
+    await session.createTopic('t-load', partitions)
+    const names: string[] = []
+    for (let index = 0; names.length < groupCount; index++) if (partitionForGroup(`load-${index}`, 50) === 7) names.push(`load-${index}`)
+    const [first = ''] = names
+    await awaitCoordinator(session, first)
+    const peers = await each(4, async () => await Peer.open(session.node.port))
+    const topics = [
+      {
+        name: 't-load',
+        partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({
+          partitionIndex,
+          committedOffset: 5,
+          committedMetadata: '',
+        })),
+      },
+    ]
+    await each(peers.length, async (index) => {
+      for (let at = index; at < names.length; at += peers.length) {
+        const answer = await peers[index]?.ask('OffsetCommit', 8, {
+          groupId: names[at],
+          generationIdOrMemberEpoch: -1,
+          memberId: '',
+          topics,
+        })
+        const [topic] = answer?.['topics'] as { partitions: { errorCode: number }[] }[]
+        const refused = topic?.partitions.find(({ errorCode }) => errorCode !== 0)
+        if (refused !== undefined) throw new Error(`OffsetCommit: error ${refused.errorCode}`)
+      }
+    })
+    for (const peer of peers) peer.end()
+    session.speaker.end()
+    await session.node.stop()
+    await session.node.start()
+    const ms = await timed(async () => {
+      for (const name of [first, names[groupCount >> 1] ?? '', names.at(-1) ?? '']) await awaitOffsets(session, name, partitions)
+    })
+    return { [`load of ${(groupCount * partitions) / 1000}k offsets ms`]: ms }
+  },
+}
+
+export const coordinatorRows: readonly Row[] = [groups, commits, transactions, load]

@@ -46,14 +46,14 @@ export class Kafka {
 
   /** A producer. Close it to send what waits. */
   producer<K = Data, V = Data>(config: ProducerConfig<K, V> = {}): Producer<K, V> {
-    const merged = this.#merge<InputOf<typeof producerKeys>>(config)
+    const merged = this.#merge(config)
     const cluster = this.#cluster(readConfig(producerKeys, merged).values)
     return new Producer<K, V>(cluster, merged as ProducerConfig<K, V>, async () => await cluster.close())
   }
 
   /** An admin. Close it when it is no longer needed. */
   admin(config: AdminConfig = {}): Admin {
-    const merged = this.#merge<AdminConfig>(config)
+    const merged = this.#merge(config)
     const { values, warnings } = readConfig(
       adminKeys,
       'bootstrapControllers' in merged ? { ...merged, bootstrapServers: undefined } : merged,
@@ -68,8 +68,8 @@ export class Kafka {
   }
 
   /** The common configuration with a client's own over it. */
-  #merge<T>(config: object): T {
-    return { ...this.#common, ...camelConfig(config) } as T
+  #merge(config: object): Record<string, unknown> {
+    return { ...this.#common, ...camelConfig(config) }
   }
 }
 

@@ -6,7 +6,7 @@ import type { ConsumerInterceptor } from '../consumer/interceptor.ts'
 import { parseResetStrategy } from '../consumer/offset-reset.ts'
 import type { ResetStrategy } from '../consumer/offset-reset.ts'
 import { connectionKeys, retriesKey, securityKeys } from './common-keys.ts'
-import { boolean, int, nonEmpty, oneOf, string, value } from './key.ts'
+import { boolean, int, nonEmpty, oneOf, string, custom } from './key.ts'
 
 /** Kafka's names of its assignors. */
 export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky'
@@ -28,7 +28,7 @@ function assignorOf(given: unknown): Assignor | undefined {
 }
 
 function deserializer(part: string) {
-  return value<Deserializer<unknown> | undefined, Deserializer<unknown> | DeserializerName>(
+  return custom<Deserializer<unknown> | undefined, Deserializer<unknown> | DeserializerName>(
     'deserializer',
     undefined,
     `a function, or one of ${Object.keys(deserializers).join(', ')}`,
@@ -59,7 +59,7 @@ export const consumerKeys = {
     undefined,
     'Assignor of the broker, for the protocol `consumer`: `uniform` or `range`. The broker chooses by default.',
   ),
-  'partition.assignment.strategy': value<readonly Assignor[], readonly (AssignorName | Assignor)[]>(
+  'partition.assignment.strategy': custom<readonly Assignor[], readonly (AssignorName | Assignor)[]>(
     'list',
     assignors.filter((each) => each.name === 'range' || each.name === 'cooperative-sticky'),
     'a list of range, roundrobin, sticky, cooperative-sticky (or their classes in Java) and assignors',
@@ -87,7 +87,7 @@ export const consumerKeys = {
     },
   ),
   'auto.commit.interval.ms': int(5000, { min: 0 }, 'Time between such commits.'),
-  'auto.offset.reset': value<ResetStrategy, 'earliest' | 'latest' | 'none' | `by_duration:${string}`>(
+  'auto.offset.reset': custom<ResetStrategy, 'earliest' | 'latest' | 'none' | `by_duration:${string}`>(
     'string',
     { to: 'latest' },
     'earliest, latest, none, or by_duration: and a duration of ISO 8601 such as by_duration:P3DT6H',
@@ -124,7 +124,7 @@ export const consumerKeys = {
   'enable.metrics.push': boolean(true, 'Whether metrics are pushed to brokers that subscribe to them (KIP-714).', { noEffect: 'metrics' }),
   'key.deserializer': deserializer('key'),
   'value.deserializer': deserializer('value'),
-  'interceptor.classes': value<readonly ConsumerInterceptor<unknown, unknown>[], readonly ConsumerInterceptor<unknown, unknown>[]>(
+  'interceptor.classes': custom<readonly ConsumerInterceptor<unknown, unknown>[], readonly ConsumerInterceptor<unknown, unknown>[]>(
     'list',
     [],
     'a list of interceptors',

@@ -4,10 +4,10 @@ export type NoEffect = 'security' | 'Java plugins' | 'sockets of Node' | 'transa
 /** A value that a key does not take. The message says what is allowed. */
 export class ConfigError extends Error {
   readonly key: string
-  constructor(key: string, message: string) {
+  constructor(name: string, message: string) {
     super(message)
     this.name = 'ConfigError'
-    this.key = key
+    this.key = name
   }
 }
 
@@ -83,8 +83,8 @@ export function int(
   const { min = -Infinity, max = Infinity } = bounds
   const allowed = min === -Infinity ? 'an integer' : max === Infinity ? `an integer, ${min} or more` : `an integer from ${min} to ${max}`
   const read = (value: number | string): number | undefined => {
-    const number = typeof value === 'number' ? value : /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN
-    return Number.isSafeInteger(number) && number >= min && number <= max ? number : undefined
+    const parsed = typeof value === 'number' ? value : /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN
+    return Number.isSafeInteger(parsed) && parsed >= min && parsed <= max ? parsed : undefined
   }
   return key('int', initial, allowed, documentation, read, options)
 }
@@ -151,7 +151,8 @@ export function oneOf<const Names extends readonly string[]>(
   documentation: string,
   options: KeyOptions = {},
 ): Key<Names[number], Names[number]> {
-  const read = (value: string): Names[number] | undefined => names.find((name) => name.toLowerCase() === String(value).trim().toLowerCase())
+  const read = (value: string): Names[number] | undefined =>
+    typeof value === 'string' ? names.find((name) => name.toLowerCase() === value.trim().toLowerCase()) : undefined
   return key<Names[number], Names[number]>('string', initial, names.join(', '), documentation, read, options)
 }
 
@@ -173,7 +174,7 @@ export function list(
 }
 
 /** Something that only code can give: a function, an object, or one of some names for it. */
-export function value<T, In = T>(
+export function custom<T, In = T>(
   type: string,
   initial: T,
   allowed: string,

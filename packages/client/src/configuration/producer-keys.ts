@@ -4,10 +4,10 @@ import type { ProducerInterceptor } from '../producer/interceptor.ts'
 import { serializers } from '../producer/serializer.ts'
 import type { Serializer, SerializerName } from '../producer/serializer.ts'
 import { connectionKeys, interceptors, retriesKey, securityKeys } from './common-keys.ts'
-import { boolean, int, intOr, nonEmpty, oneOf, value } from './key.ts'
+import { boolean, int, intOr, nonEmpty, oneOf, custom } from './key.ts'
 
 function serializer(part: string) {
-  return value<Serializer<never> | undefined, Serializer<never> | SerializerName>(
+  return custom<Serializer<never> | undefined, Serializer<never> | SerializerName>(
     'serializer',
     undefined,
     `a function, or one of ${Object.keys(serializers).join(', ')}`,
@@ -23,7 +23,7 @@ function serializer(part: string) {
 /** The keys of a producer: Kafka's ProducerConfig. */
 export const producerKeys = {
   ...connectionKeys,
-  acks: value<-1 | 0 | 1, 'all' | -1 | 0 | 1>(
+  acks: custom<-1 | 0 | 1, 'all' | -1 | 0 | 1>(
     'string',
     -1,
     'all, -1, 0 or 1',
@@ -55,7 +55,7 @@ export const producerKeys = {
     'Whether the broker drops what is sent twice and keeps the order. Needs `acks=all`; given up silently where other settings rule it out, unless it was asked for.',
   ),
   'enable.metrics.push': boolean(true, 'Whether metrics are pushed to brokers that subscribe to them (KIP-714).', { noEffect: 'metrics' }),
-  'interceptor.classes': value<readonly ProducerInterceptor[], readonly ProducerInterceptor[]>(
+  'interceptor.classes': custom<readonly ProducerInterceptor[], readonly ProducerInterceptor[]>(
     'list',
     [],
     'a list of interceptors',
@@ -78,14 +78,14 @@ export const producerKeys = {
   'max.in.flight.requests.per.connection': int(5, { min: 1 }, 'Requests on their way to a node at a time; at most 5 with idempotence.'),
   'max.request.size': int(1_048_576, { min: 0 }, 'Largest record and, about, largest request in bytes.'),
   'metadata.max.idle.ms': int(300_000, { min: 5000 }, 'Time without a record after which metadata of a topic is no longer kept fresh.'),
-  'partitioner.class': value<Partitioner | PartitionerName | undefined, Partitioner | PartitionerName>(
+  'partitioner.class': custom<Partitioner | PartitionerName | undefined, Partitioner | PartitionerName>(
     'partitioner',
     undefined,
     'a function, default, or roundRobin',
     'Chooses the partition of a record that names none. By default murmur2 of the key as in Java, and without a key the sticky partitioner of KIP-794.',
     (given) => {
       if (typeof given === 'function') return given
-      const name = String(given).replace(/^.*\./, '')
+      const name = typeof given === 'string' ? given.replace(/^.*\./, '') : ''
       return name === 'default' ? 'default' : /^(roundRobin|RoundRobinPartitioner)$/.test(name) ? 'roundRobin' : undefined
     },
     { initialText: '`default`' },

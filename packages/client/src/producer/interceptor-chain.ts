@@ -2,6 +2,11 @@ import type { ProducerInterceptor } from './interceptor.ts'
 import type { ProducerRecord } from './outgoing-record.ts'
 import type { RecordMetadata } from './record-metadata.ts'
 
+/** What an interceptor is for records of these types; it was given without types of its own. */
+interface SendInterceptor<K, V> {
+  onSend?(record: ProducerRecord<K, V>): ProducerRecord<K, V>
+}
+
 /** The interceptors in their order. A failing one is told of as a warning; the record goes on as it was. */
 export class InterceptorChain {
   readonly #interceptors: readonly ProducerInterceptor[]
@@ -17,10 +22,8 @@ export class InterceptorChain {
   onSend<K, V>(record: ProducerRecord<K, V>): ProducerRecord<K, V> {
     let current = record
     for (const interceptor of this.#interceptors) {
-      const onSend = interceptor.onSend as ((given: ProducerRecord<K, V>) => ProducerRecord<K, V>) | undefined
-      if (onSend === undefined) continue
       attempt('onSend', () => {
-        current = onSend.call(interceptor, current)
+        current = (interceptor as SendInterceptor<K, V>).onSend?.(current) ?? current
       })
     }
     return current

@@ -27,6 +27,7 @@ import { producerSettings } from './producer-settings.ts'
 import { IdempotentState, TransactionalState, anonymous } from './producer-state.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { RecordMetadata } from './record-metadata.ts'
+import { RecordSerializers } from './record-serializers.ts'
 import { RoomQueue } from './room-queue.ts'
 import { Sender } from './sender.ts'
 import type { Serializer } from './serializer.ts'
@@ -63,8 +64,7 @@ export class Producer<K = Data, V = Data> {
   readonly #meters: ProducerMeters
   readonly #placement: RecordPlacement
   readonly #interceptors: InterceptorChain
-  readonly #keySerializer: Serializer<never> | undefined
-  readonly #valueSerializer: Serializer<never> | undefined
+  readonly #serializers: RecordSerializers
   readonly #room: RoomQueue
   readonly #maxRequestBytes: number
   readonly #maxBlockMs: number
@@ -95,8 +95,7 @@ export class Producer<K = Data, V = Data> {
     this.#maxRequestBytes = values.maxRequestSize
     this.#maxBlockMs = values.maxBlockMs
     this.#room = new RoomQueue(cluster.world.clock, values.bufferMemory)
-    this.#keySerializer = values.keySerializer
-    this.#valueSerializer = values.valueSerializer
+    this.#serializers = new RecordSerializers(values.keySerializer, values.valueSerializer)
     this.#interceptors = new InterceptorChain(values.interceptorClasses)
     this.#placement = new RecordPlacement(values)
     const levels = { gzip: values.compressionGzipLevel, lz4: values.compressionLz4Level, zstd: values.compressionZstdLevel }
@@ -162,8 +161,7 @@ export class Producer<K = Data, V = Data> {
   /** Resolves when the record is acknowledged (with acks 0: sent). Waits first, up to `max.block.ms`, for metadata and while the buffer is full. */
   send(record: ProducerRecord<K, V>, options?: OperationOptions): Promise<RecordMetadata> {
     const topic = this.#chains.size === 0 && this.#room.isFree ? this.#topics.get(record.topic) : undefined
-    if (topic === undefined || this.#interceptors.isUsed || (this.#keySerializer ?? this.#valueSerializer) !== undefined)
-      return this.#sendSlowly(record, options)
+    if (topic === undefined || this.#interceptors.isUsed || this.#serializers.isUsed) return this.#sendSlowly(record, options)
     return new Promise((resolve, reject) => {
       const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
       const key = bytesOf(record.key, 'key')
@@ -198,7 +196,7 @@ export class Producer<K = Data, V = Data> {
           await this.#room.wait(this.#blockMs(options), options.signal)
           nowMs = clock.nowMs()
         }
-        const [key, value, headers] = await this.#serialized(topicName, record)
+        const [key, value, headers] = await this.#serializers.serialize(topicName, record)
         this.#add(topic, record, key, value, record.timestampMs ?? nowMs, delivery, headers)
         delivery.added()
       }
@@ -218,9 +216,16 @@ export class Producer<K = Data, V = Data> {
     const topic = this.#topics.get(record.topic)
     if (topic === undefined) throw new Error(`The partitions of topic ${record.topic} are not known: await prepare() first`)
     const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
-    const key = this.#now(this.#bytes(this.#keySerializer, 'key', record.topic, record.key, NO_HEADERS))
-    const value = this.#now(this.#bytes(this.#valueSerializer, 'value', record.topic, record.value, NO_HEADERS))
-    this.#add(topic, record, key, value, timestampMs, callback === undefined ? this.#unasked : new PendingCallback(timestampMs, callback))
+    const [key, value, headers] = this.#serializers.serializeNow(record.topic, record)
+    this.#add(
+      topic,
+      record,
+      key,
+      value,
+      timestampMs,
+      callback === undefined ? this.#unasked : new PendingCallback(timestampMs, callback),
+      headers,
+    )
     return this.#room.isFree
   }
 
@@ -400,7 +405,7 @@ export class Producer<K = Data, V = Data> {
     const work = async (): Promise<{ acknowledged: Promise<RecordMetadata> }> => {
       await before?.catch(() => undefined)
       const topic = await this.#topic(record.topic, options)
-      const [key, value, headers] = await this.#serialized(record.topic, record)
+      const [key, value, headers] = await this.#serializers.serialize(record.topic, record)
       if (!this.#room.isFree) await this.#room.wait(this.#blockMs(options), options.signal)
       const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
       const { promise, resolve, reject } = Promise.withResolvers<RecordMetadata>()
@@ -422,38 +427,6 @@ export class Producer<K = Data, V = Data> {
       this.#interceptors.onAcknowledgement(failed, asError(error))
       throw error
     }
-  }
-
-  #serialized(topic: string, record: BatchRecord<K, V>): Serialized | Promise<Serialized> {
-    if (this.#keySerializer === undefined && this.#valueSerializer === undefined) {
-      return [bytesOf(record.key, 'key'), bytesOf(record.value, 'value'), record.headers]
-    }
-    const headers = [...(record.headers ?? NO_HEADERS)]
-    const key = this.#bytes(this.#keySerializer, 'key', topic, record.key, headers)
-    const value = this.#bytes(this.#valueSerializer, 'value', topic, record.value, headers)
-    if (key instanceof Promise || value instanceof Promise) return Promise.all([key, value]).then(([k, v]): Serialized => [k, v, headers])
-    return [key, value, headers]
-  }
-
-  #bytes(
-    serializer: Serializer<never> | undefined,
-    part: 'key' | 'value',
-    topic: string,
-    given: unknown,
-    headers: readonly OutgoingHeader[],
-  ): Uint8Array | null | Promise<Uint8Array | null> {
-    if (serializer === undefined) return bytesOf(given, part)
-    const run = serializer as (
-      value: unknown,
-      context: { topic: string; isKey: boolean; headers: OutgoingHeader[] },
-    ) => Uint8Array | null | Promise<Uint8Array | null>
-    // The mutable copy is the caller's own array where the headers are to be kept.
-    return run(given === undefined ? null : given, { topic, isKey: part === 'key', headers: headers as OutgoingHeader[] })
-  }
-
-  #now(bytes: Uint8Array | null | Promise<Uint8Array | null>): Uint8Array | null {
-    if (bytes instanceof Promise) throw new TypeError('A serializer that answers with a promise needs send() or sendBatch()')
-    return bytes
   }
 
   #add(
@@ -497,8 +470,6 @@ export class Producer<K = Data, V = Data> {
     for (const resume of waiting) resume()
   }
 }
-
-type Serialized = [key: Uint8Array | null, value: Uint8Array | null, headers: readonly OutgoingHeader[] | undefined]
 
 function tooLarge(sizeBytes: number, limitBytes: number): Error {
   return new KafkaClientError(

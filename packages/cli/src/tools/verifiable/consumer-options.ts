@@ -1,0 +1,98 @@
+import type { ParserSpec } from '../options/argparse-spec.ts'
+
+export const verifiableConsumerParser: ParserSpec = {
+  prog: 'verifiable-consumer',
+  description:
+    'This tool consumes messages from a specific topic and emits consumer events (e.g. group rebalances, received messages, and offsets committed) as JSON objects to STDOUT.',
+  defaultHelp: true,
+  arguments: [
+    { flags: ['-h', '--help'], dest: 'help', help: 'show this help message and exit', action: 'help' },
+    {
+      flags: ['--bootstrap-server'],
+      dest: 'bootstrapServer',
+      help: 'The server(s) to connect to. Comma-separated list of Kafka brokers in the form HOST1:PORT1,HOST2:PORT2,...',
+      required: true,
+      metavar: 'HOST1:PORT1[,HOST2:PORT2[...]]',
+      group: 0,
+    },
+    { flags: ['--topic'], dest: 'topic', help: 'Consumes messages from this topic.', required: true, metavar: 'TOPIC' },
+    {
+      flags: ['--group-protocol'],
+      dest: 'groupProtocol',
+      help: 'Group protocol (must be one of CLASSIC, CONSUMER)',
+      metavar: 'GROUP-PROTOCOL',
+      defaultText: 'classic',
+    },
+    {
+      flags: ['--group-remote-assignor'],
+      dest: 'groupRemoteAssignor',
+      help: 'Group remote assignor; only used if the group protocol is CONSUMER',
+      metavar: 'GROUP-REMOTE-ASSIGNOR',
+    },
+    { flags: ['--group-id'], dest: 'groupId', help: 'The group id of the consumer group', required: true, metavar: 'GROUP-ID' },
+    {
+      flags: ['--group-instance-id'],
+      dest: 'groupInstanceId',
+      help: 'A unique identifier of the consumer instance',
+      metavar: 'GROUP-INSTANCE-ID',
+    },
+    {
+      flags: ['--max-messages'],
+      dest: 'maxMessages',
+      help: 'Consume this many messages. If -1 (the default), the consumer will consume until the process is killed externally',
+      metavar: 'MAX-MESSAGES',
+      defaultText: '-1',
+      type: 'Integer',
+    },
+    {
+      flags: ['--session-timeout'],
+      dest: 'sessionTimeout',
+      help: "Set the consumer's session timeout, note that this configuration is not supported when group protocol is consumer",
+      metavar: 'TIMEOUT-MS',
+      type: 'Integer',
+    },
+    {
+      flags: ['--verbose'],
+      dest: 'verbose',
+      help: 'Enable to log individual consumed records',
+      metavar: 'VERBOSE',
+      action: 'storeTrue',
+      defaultText: 'false',
+    },
+    {
+      flags: ['--enable-autocommit'],
+      dest: 'useAutoCommit',
+      help: 'Enable offset auto-commit on consumer',
+      metavar: 'ENABLE-AUTOCOMMIT',
+      action: 'storeTrue',
+      defaultText: 'false',
+    },
+    {
+      flags: ['--reset-policy'],
+      dest: 'resetPolicy',
+      help: "Set reset policy (must be either 'earliest', 'latest', or 'none')",
+      metavar: 'RESET-POLICY',
+      defaultText: 'earliest',
+    },
+    {
+      flags: ['--assignment-strategy'],
+      dest: 'assignmentStrategy',
+      help: 'Set assignment strategy (e.g. org.apache.kafka.clients.consumer.RoundRobinAssignor); only used if the group protocol is CLASSIC',
+      metavar: 'ASSIGNMENT-STRATEGY',
+      defaultText: 'org.apache.kafka.clients.consumer.RangeAssignor',
+    },
+    {
+      flags: ['--consumer.config'],
+      dest: 'consumer.config',
+      help: '(DEPRECATED) Consumer config properties file. This option will be removed in a future version. Use --command-config instead',
+      metavar: 'CONFIG-FILE',
+    },
+    {
+      flags: ['--command-config'],
+      dest: 'commandConfigFile',
+      help: 'Config properties file (config options shared with command line parameters will be overridden).',
+      metavar: 'CONFIG-FILE',
+    },
+  ],
+  groups: [{ title: 'Connection Group', description: 'Group of arguments for connection to brokers', mutex: true, required: true }],
+}

@@ -1,9 +1,11 @@
 import type { Suite } from '../harness/suite.ts'
+import { copier } from './copier.ts'
 import { crash } from './crash.ts'
 import { files } from './files.ts'
 import { frames } from './frames.ts'
 import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
+import { consumerGroupFrames } from './consumer-group-frames.ts'
 import { coordinatorFrames } from './coordinator-frames.ts'
 import { groupFrames } from './group-frames.ts'
 import { javaAdmin } from './java-admin.ts'
@@ -37,9 +39,11 @@ export const suites: readonly Suite[] = [
   platformatic,
   ...protocolSuites,
   groupFrames,
+  consumerGroupFrames,
   coordinatorFrames,
   transactionFrames,
   transactions,
+  copier,
   frames,
   files,
   crash,

@@ -1,6 +1,5 @@
 import { errors } from '@samsa/protocol'
 import type { CommitIdentity, CommitVerdict } from '../group.ts'
-import { javaBucket } from '../java-hash.ts'
 import { isReconciledTo, regexOf } from './consumer-member.ts'
 import type { ConsumerMember } from './consumer-member.ts'
 import { PartitionOwners } from './partition-owners.ts'
@@ -88,17 +87,17 @@ export class ConsumerGroup {
     return this.#subscriptions.topics.has(topic)
   }
 
-  /** The assignor that most members ask for once a member has been replaced. */
+  /**
+   * The assignor that most members ask for once a member has been replaced. Of equals the one that is new, then the last by name: so it
+   * follows from the order of Java's tables.
+   */
   preferredAssignor(before?: ConsumerMember, after?: ConsumerMember): string | undefined {
     const counts = new Map(this.#assignors)
     addCount(counts, before?.serverAssignor, -1)
     addCount(counts, after?.serverAssignor, 1)
-    let best: string | undefined
-    // Of equals the first in Java's order.
-    for (const [name, count] of [...counts].sort(([a], [b]) => javaBucket(a) - javaBucket(b))) {
-      if (best === undefined || count > (counts.get(best) ?? 0)) best = name
-    }
-    return best
+    const rank = (name: string): number => Number(!this.#assignors.has(name))
+    const [best] = [...counts].sort(([a, count], [b, otherCount]) => otherCount - count || rank(b) - rank(a) || (a < b ? 1 : -1))
+    return best?.[0]
   }
 
   /** Whether a classic member with these protocols has one in common with all other classic members. */
@@ -171,7 +170,9 @@ export class ConsumerGroup {
   /** The error of an offset fetch, 0 if it may. Who names no member may always. */
   fetchError(memberId: string | null, memberEpoch: number): number {
     if (memberId === null && memberEpoch < 0) return 0
-    const member = memberId === null ? undefined : this.#members.get(memberId)
+    // Kafka stumbles over it.
+    if (memberId === null) return errors.UNKNOWN_SERVER_ERROR.code
+    const member = this.#members.get(memberId)
     if (member === undefined) return errors.UNKNOWN_MEMBER_ID.code
     return memberEpoch === member.memberEpoch ? 0 : staleEpochOf(member)
   }

@@ -1,5 +1,6 @@
 import type { ConsumerGroupDescribeResponse, Input } from '@samsa/protocol'
 import { errors } from '@samsa/protocol'
+import { inCopiedSetOrder } from '../assignors/java-order.ts'
 import type { Group } from '../group.ts'
 import type { GroupTopics } from '../metadata/group-topics.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
@@ -42,7 +43,7 @@ function membersOf(group: ConsumerGroup, topics: GroupTopics): DescribedMember[]
     memberEpoch: member.memberEpoch,
     clientId: member.clientId,
     clientHost: member.clientHost,
-    subscribedTopicNames: [...member.subscribedTopicNames],
+    subscribedTopicNames: inCopiedSetOrder([...member.subscribedTopicNames]),
     subscribedTopicRegex: member.subscribedTopicRegex,
     // What it has yet to give up is still its own.
     assignment: assignmentOf([member.assigned, member.pendingRevocation], topics),

@@ -19,7 +19,7 @@ let api: Api | undefined
 let isLoading = false
 
 /** Whether a trace provider was registered. The first time it is, the API is loaded: spans begin with the records after that. */
-function tracingApi(): Api | undefined {
+export function tracingApi(): Api | undefined {
   if (api !== undefined) return api
   const registry: unknown = Reflect.get(globalThis, REGISTRY)
   if (isLoading || typeof registry !== 'object' || registry === null || !('trace' in registry)) return undefined

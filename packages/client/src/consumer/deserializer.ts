@@ -24,6 +24,8 @@ export const deserializers = {
   uuid: (bytes: Buffer | null): string | null => (bytes === null ? null : bytes.toString('utf8')),
 } as const
 
+export type DeserializerName = keyof typeof deserializers
+
 /** A record whose key or value its deserializer refuses. `cause` is what that threw. */
 export class RecordDeserializationError extends Error {
   readonly topic: string

@@ -35,6 +35,8 @@ export interface TakenRecords {
   readonly state: PartitionState
   readonly slices: RecordSlice[]
   readonly count: number
+  /** The position before these records. */
+  readonly firstOffset: number
   readonly nextOffset: number
 }
 
@@ -124,6 +126,7 @@ export class Fetcher {
         continue
       }
       const slices: RecordSlice[] = []
+      const firstOffset = fetched.nextOffset
       let count = 0
       try {
         count = fetched.take(left, slices)
@@ -132,7 +135,7 @@ export class Fetcher {
         break
       }
       if (count > 0) {
-        taken.push({ state, slices, count, nextOffset: fetched.nextOffset })
+        taken.push({ state, slices, count, firstOffset, nextOffset: fetched.nextOffset })
         left -= count
         if (advance) state.advance(fetched.nextOffset, slices.at(-1)?.leaderEpoch ?? -1)
       } else if (state.position < fetched.nextOffset) state.advance(fetched.nextOffset, -1)

@@ -29,6 +29,8 @@ export class PartitionState {
   /** Since when it is in its stage, on the monotonic clock. */
   sinceMs: number
   isPaused = false
+  /** Held back by `run`, whose handlers have enough to do. */
+  isHeld = false
   /** Being taken away: nothing more is handed out. */
   isRevoking = false
   /** Assigned, but the listener has not been told yet. */
@@ -69,7 +71,7 @@ export class PartitionState {
 
   /** Whether records of it may be handed out. */
   get isReadable(): boolean {
-    return !this.isPaused && !this.isRevoking && !this.awaitsListener && this.stage === 'ready'
+    return !this.isPaused && !this.isHeld && !this.isRevoking && !this.awaitsListener && this.stage === 'ready'
   }
 
   /** A new position: buffered records are dropped, answers under way no longer count. */

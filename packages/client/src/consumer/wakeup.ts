@@ -4,12 +4,15 @@ import type { Clock } from '@samsa/ports'
 export class Wakeup {
   readonly #clock: Clock
   readonly #waiting = new Set<() => void>()
+  /** Whether it has rung since this was last set to false: something may have to be attended to. */
+  hasRung = false
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   ring(): void {
+    this.hasRung = true
     if (this.#waiting.size === 0) return
     const waiting = [...this.#waiting]
     this.#waiting.clear()

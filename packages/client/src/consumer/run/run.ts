@@ -1,0 +1,332 @@
+import { backoffMs, pause } from '../../backoff.ts'
+import { partitionKey } from '../../topic-partition.ts'
+import type { TopicPartition } from '../../topic-partition.ts'
+import { murmur2 } from '../../producer/murmur2.ts'
+import type { ConsumerEngine } from '../consumer-engine.ts'
+import type { ConsumerRecord } from '../consumer-record.ts'
+import type { PartitionRecords } from '../consumer-records.ts'
+import type { TakenRecords } from '../fetcher.ts'
+import type { TopicPartitionOffset } from '../offset-and-metadata.ts'
+import { traceProcess } from '../receive-tracing.ts'
+import { FailedRecords } from './failed-records.ts'
+import { Lane, WorkSource } from './lane.ts'
+import type { Work } from './lane.ts'
+import type { ConsumerRun, RunOptions } from './run-options.ts'
+
+export type { ConsumerRun, RunOptions } from './run-options.ts'
+
+const WAIT_MS = 1000
+const LANES_PER_PARTITION = 64
+/** Handlers that never wait give way to everything else after so many records. */
+const RECORDS_PER_TURN = 1000
+const DEFAULT_BACKOFF = { firstMs: 100, largestMs: 10_000 }
+
+export function runConsumer<K, V>(
+  engine: ConsumerEngine,
+  wrap: (taken: TakenRecords) => PartitionRecords<K, V>,
+  limit: number,
+  options: RunOptions<K, V>,
+): ConsumerRun {
+  if ((options.eachRecord === undefined) === (options.eachBatch === undefined))
+    throw new TypeError('run takes either eachRecord or eachBatch')
+  const runner = new Runner(engine, wrap, limit, options)
+  const finished = runner.run()
+  finished.catch(() => undefined)
+  return {
+    finished,
+    stop: async () => {
+      runner.stop()
+      await finished
+    },
+    [Symbol.asyncDispose]: async () => {
+      runner.stop()
+      await finished
+    },
+  }
+}
+
+class Runner<K, V> {
+  readonly #engine: ConsumerEngine
+  readonly #wrap: (taken: TakenRecords) => PartitionRecords<K, V>
+  readonly #limit: number
+  readonly #options: RunOptions<K, V>
+  readonly #failed: FailedRecords
+  readonly #concurrency: number
+  readonly #maxOpen: number
+  readonly #sources = new Map<string, WorkSource<K, V>>()
+  /** Lanes that have work and no handler. */
+  readonly #runnable: Lane<K, V>[] = []
+  #atWork = 0
+  #isStopping = false
+  #failure: { readonly error: unknown } | undefined
+  #idleWaiters: (() => void)[] = []
+
+  constructor(engine: ConsumerEngine, wrap: (taken: TakenRecords) => PartitionRecords<K, V>, limit: number, options: RunOptions<K, V>) {
+    this.#engine = engine
+    this.#wrap = wrap
+    this.#limit = limit
+    this.#options = options
+    this.#concurrency = Math.max(1, options.concurrency ?? 1)
+    this.#maxOpen = Math.max(1, options.maxOpenRecords ?? 1000)
+    this.#failed = new FailedRecords({
+      retryTopic: options.retryTopic,
+      retryTopicAttempts: options.retryTopicAttempts ?? 3,
+      retryTopicDelayMs: options.retryTopicDelayMs ?? 1000,
+      deadLetterTopic: options.deadLetterTopic,
+      producer: options.producer,
+    })
+  }
+
+  stop(): void {
+    this.#isStopping = true
+    this.#engine.wakeup.ring()
+  }
+
+  async run(): Promise<void> {
+    const { commits, ownership } = this.#engine
+    const { signal } = this.#options
+    const stop = (): void => this.stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    ownership.observer = { leaving: async (partitions) => await this.#leaving(partitions) }
+    if (commits !== undefined) commits.source = () => this.#committable()
+    try {
+      await this.#engine.exclusively(async () => await this.#loop())
+    } finally {
+      signal?.removeEventListener('abort', stop)
+      ownership.observer = {}
+      await this.#end()
+      if (commits !== undefined) commits.source = () => commits.positions()
+    }
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isStopping && !this.#engine.isClosing && this.#failure === undefined && this.#options.signal?.aborted !== true) {
+      await this.#handlersInTime()
+      // With everything queued that may be, only the group and the end of some handler matter.
+      const taken = await this.#engine.collect({
+        limit: Math.min(this.#limit, this.#maxOpen),
+        maxPartitions: Infinity,
+        advance: true,
+        timeoutMs: WAIT_MS,
+        signal: undefined,
+      })
+      for (const each of taken) this.#take(each)
+    }
+  }
+
+  /** A handler that takes longer than `max.poll.interval.ms` must not look alive: the group is told by silence. */
+  async #handlersInTime(): Promise<void> {
+    const limitMs = this.#engine.settings.maxPollIntervalMs
+    for (;;) {
+      const { nowMs } = this.#engine
+      let oldestMs = nowMs
+      for (const source of this.#sources.values()) for (const sinceMs of source.busySince.values()) oldestMs = Math.min(oldestMs, sinceMs)
+      if (nowMs - oldestMs <= limitMs || this.#isStopping || this.#engine.isClosing) return
+      await this.#engine.wakeup.wait(WAIT_MS)
+    }
+  }
+
+  #take(taken: TakenRecords): void {
+    const { state, nextOffset } = taken
+    const records = this.#wrap(taken)
+    let source = this.#sources.get(state.key)
+    if (source === undefined || source.state !== state || source.done.committable > nextOffset) {
+      source = new WorkSource(state, taken.firstOffset)
+      this.#sources.set(state.key, source)
+    }
+    if (this.#options.eachBatch !== undefined) {
+      source.done.handOut(nextOffset - 1)
+      this.#queue(source.lane(0), { batch: records })
+    } else {
+      let turn = 0
+      for (const record of records) {
+        source.done.handOut(record.offset)
+        this.#queue(source.lane(this.#options.orderedBy === 'key' ? laneOf(record, turn++) : 0), { record })
+      }
+    }
+    source.done.reach(nextOffset)
+    if (source.done.open >= this.#maxOpen) state.isHeld = true
+    this.#dispatch()
+  }
+
+  #queue(lane: Lane<K, V>, work: Work<K, V>): void {
+    const wasIdle = lane.isEmpty && !lane.isBusy
+    lane.push(work)
+    if (wasIdle) this.#runnable.push(lane)
+  }
+
+  #dispatch(): void {
+    while (this.#atWork < this.#concurrency) {
+      const lane = this.#runnable.shift()
+      if (lane === undefined) return
+      if (lane.isEmpty || lane.isBusy) continue
+      lane.isBusy = true
+      this.#atWork++
+      void this.#work(lane)
+    }
+  }
+
+  /** Works a lane off as long as it has something, handing it back now and then so that others get their turn. */
+  async #work(lane: Lane<K, V>): Promise<void> {
+    const { source } = lane
+    const { clock } = this.#engine.cluster.world
+    let handled = 0
+    try {
+      for (let work = lane.shift(); work !== undefined; work = lane.shift()) {
+        source.busySince.set(lane, clock.monotonicMs())
+        const outcome = this.#handle(work, source)
+        const isDone = outcome === true ? true : await outcome
+        if (!isDone) break
+        if (source.state.isHeld && source.done.open <= this.#maxOpen / 2) {
+          source.state.isHeld = false
+          this.#engine.wakeup.ring()
+        }
+        if (++handled >= RECORDS_PER_TURN) {
+          await pause(clock, 0)
+          handled = 0
+        }
+        if (this.#isStopping || this.#failure !== undefined) break
+        if (this.#runnable.length > 0 && handled % 100 === 0) break
+      }
+    } catch (error) {
+      this.#failure ??= { error }
+      this.#engine.wakeup.ring()
+    } finally {
+      source.busySince.delete(lane)
+      lane.isBusy = false
+      this.#atWork--
+      if (!lane.isEmpty) this.#runnable.push(lane)
+      if (this.#failure === undefined && !this.#isStopping) this.#dispatch()
+      const waiters = this.#idleWaiters
+      this.#idleWaiters = []
+      for (const wake of waiters) wake()
+    }
+  }
+
+  /** True at once where the handler did not wait. */
+  #handle(work: Work<K, V>, source: WorkSource<K, V>): true | Promise<boolean> {
+    const isPlain = 'batch' in work || this.#options.retryTopic === undefined || work.record.topic !== this.#options.retryTopic
+    if (!isPlain) return this.#handleLater(work, source)
+    return this.#attempt(work, source, 0)
+  }
+
+  #attempt(work: Work<K, V>, source: WorkSource<K, V>, attempt: number): true | Promise<boolean> {
+    const context = { attempt, signal: source.abort.signal }
+    let result: unknown
+    try {
+      result =
+        'batch' in work
+          ? this.#options.eachBatch?.(work.batch, context)
+          : traceProcess(work.record, this.#engine.settings.groupId, () => this.#options.eachRecord?.(work.record, context))
+    } catch (error) {
+      return this.#recover(work, source, attempt, error)
+    }
+    if (!isThenable(result)) {
+      this.#complete(work, source)
+      return true
+    }
+    return Promise.resolve(result).then(
+      () => {
+        this.#complete(work, source)
+        return true
+      },
+      (error: unknown) => this.#recover(work, source, attempt, error),
+    )
+  }
+
+  async #handleLater(work: Work<K, V> & { readonly record: ConsumerRecord<K, V> }, source: WorkSource<K, V>): Promise<boolean> {
+    const { clock } = this.#engine.cluster.world
+    const waitMs = FailedRecords.notBeforeMs(work.record) - clock.nowMs()
+    if (waitMs > 0) await pause(clock, waitMs, source.abort.signal).catch(() => undefined)
+    if (source.abort.signal.aborted || this.#isStopping) return false
+    return await this.#attempt(work, source, 0)
+  }
+
+  /** False where the record is not done and nothing more may be begun in its lane. */
+  async #recover(work: Work<K, V>, source: WorkSource<K, V>, attempt: number, error: unknown): Promise<boolean> {
+    if (source.abort.signal.aborted) return false
+    const { clock, random } = this.#engine.cluster.world
+    const record = 'batch' in work ? undefined : work.record
+    if (attempt < (this.#options.retries ?? 0)) {
+      this.#options.onError?.(error, record, 'retry')
+      const delayMs = backoffMs(attempt, random, this.#options.retryBackoff ?? DEFAULT_BACKOFF)
+      await pause(clock, delayMs, source.abort.signal).catch(() => undefined)
+      if (source.abort.signal.aborted || this.#isStopping) return false
+      source.busySince.forEach((_sinceMs, lane) => source.busySince.set(lane, clock.monotonicMs()))
+      return await this.#attempt(work, source, attempt + 1)
+    }
+    // A batch goes record by record: which of them it failed at nobody knows.
+    const records = record === undefined ? ('batch' in work ? [...work.batch] : []) : [record]
+    const first = records[0]
+    const will = first === undefined ? 'stop' : this.#failed.next(first)
+    this.#options.onError?.(error, record, will)
+    if (will === 'stop') throw error
+    for (const each of records)
+      await this.#failed.hand(each, this.#failed.next(each) === 'stop' ? 'dead-letter' : will, error, clock.nowMs())
+    this.#complete(work, source)
+    return true
+  }
+
+  #complete(work: Work<K, V>, source: WorkSource<K, V>): void {
+    source.done.complete('batch' in work ? work.batch.nextOffset - 1 : work.record.offset)
+  }
+
+  #committable(): TopicPartitionOffset[] {
+    const offsets: TopicPartitionOffset[] = []
+    for (const { state, done } of this.#sources.values()) {
+      if (this.#engine.subscription.assigned.get(state.key) !== state || done.committable < 0) continue
+      const isAll = done.committable === state.position && state.positionEpoch >= 0
+      offsets.push({
+        topic: state.topic,
+        partition: state.partition,
+        offset: done.committable,
+        ...(isAll ? { leaderEpoch: state.positionEpoch } : {}),
+      })
+    }
+    return offsets
+  }
+
+  /** Partitions go: what is queued is dropped, what is being handled is waited for. */
+  async #leaving(partitions: readonly TopicPartition[]): Promise<void> {
+    const sources = partitions.flatMap((each) => this.#sources.get(partitionKey(each.topic, each.partition)) ?? [])
+    for (const source of sources) source.clear()
+    await this.#idle(sources)
+    for (const source of sources) source.abort.abort()
+    // The offsets stay known until they have been committed.
+  }
+
+  async #idle(sources: readonly WorkSource<K, V>[]): Promise<void> {
+    while (sources.some((source) => source.busySince.size > 0)) {
+      await new Promise<void>((resolve) => this.#idleWaiters.push(resolve))
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#isStopping = true
+    const sources = [...this.#sources.values()]
+    for (const source of sources) source.clear()
+    await this.#idle(sources)
+    await this.#engine.commits?.beforeLeaving(this.#engine.settings.defaultApiTimeoutMs)
+    for (const source of sources) {
+      source.abort.abort()
+      const { state, done } = source
+      state.isHeld = false
+      // What was handed out and not done is read again by whoever goes on.
+      if (this.#engine.subscription.assigned.get(state.key) === state && done.committable >= 0 && done.committable < state.position) {
+        state.seek(done.committable, -1, this.#engine.nowMs)
+      }
+    }
+    this.#sources.clear()
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/** Records of one key share a lane; those without a key go round. */
+function laneOf(record: ConsumerRecord<unknown, unknown>, turn: number): number {
+  const key = record.keyBytes
+  return key === null ? turn % LANES_PER_PARTITION : (murmur2(key) & 0x7fffffff) % LANES_PER_PARTITION
+}

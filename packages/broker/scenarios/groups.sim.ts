@@ -178,11 +178,13 @@ class Story {
   }
 
   async #restart(): Promise<void> {
-    const before = await this.#snapshot()
-    assert(
-      before.every((line) => !line.startsWith('listed') || line.includes('"Stable"')),
-      () => `not every group is at rest:\n${before.join('\n')}`,
-    )
+    const isAtRest = (lines: readonly string[]): boolean => lines.every((line) => !line.startsWith('listed') || line.includes('"Stable"'))
+    let before = await this.#snapshot()
+    for (let waits = 0; waits < 60 && !isAtRest(before); waits++) {
+      await this.#cluster.simulation.run(1000)
+      before = await this.#snapshot()
+    }
+    assert(isAtRest(before), () => `not every group is at rest:\n${before.join('\n')}`)
     this.#cluster.broker.kill()
     this.#cluster.broker.start()
     await this.#cluster.ready()

@@ -1,3 +1,5 @@
+export { readCommitted, stateOf } from './committed-reader.ts'
+export type { ReadableLog, VisibleRecord } from './committed-reader.ts'
 export { MemoryDisk } from './disk/memory-disk.ts'
 export type { Background, MountOptions } from './disk/memory-disk.ts'
 export { MemoryFile } from './disk/memory-file.ts'

@@ -53,6 +53,8 @@ const EXPELLED: ReadonlySet<number> = new Set([
 export class ClassicMember {
   readonly #options: MemberOptions
   #memberId = ''
+  /** Another process has its instance id: for Java's consumer that is the end. */
+  #isFenced = false
 
   constructor(options: MemberOptions) {
     this.#options = options
@@ -61,16 +63,22 @@ export class ClassicMember {
   /** One life of its process. A later one may remember the member id, as a process that was only frozen would. */
   async run(world: World, connect: () => RpcClient): Promise<void> {
     if (this.#options.prng.chance(0.5)) this.#memberId = ''
+    this.#isFenced = false
     while (!this.#options.isOver()) {
       const rpc = connect()
       try {
-        while (!this.#options.isOver()) await this.#membership(world, rpc)
+        while (!this.#options.isOver() && !this.#isFenced) await this.#membership(world, rpc)
       } catch (error) {
         if (!(error instanceof RpcError)) throw error
       }
       rpc.close()
       await sleep(world, 50)
     }
+  }
+
+  #expelled(errorCode: number): void {
+    if (errorCode === ERROR.UNKNOWN_MEMBER_ID || errorCode === ERROR.FENCED_INSTANCE_ID) this.#memberId = ''
+    if (errorCode === ERROR.FENCED_INSTANCE_ID) this.#isFenced = true
   }
 
   async #membership(world: World, rpc: RpcClient): Promise<void> {
@@ -106,8 +114,10 @@ export class ClassicMember {
     )
     const { errorCode } = response
     if (errorCode === 0 || errorCode === ERROR.MEMBER_ID_REQUIRED) this.#memberId = response.memberId
-    else if (EXPELLED.has(errorCode)) this.#memberId = ''
-    else assert(NOT_NOW.has(errorCode), () => `${this.#options.name} cannot join: error ${errorCode}`)
+    else if (EXPELLED.has(errorCode)) {
+      this.#memberId = ''
+      this.#expelled(errorCode)
+    } else assert(NOT_NOW.has(errorCode), () => `${this.#options.name} cannot join: error ${errorCode}`)
     return errorCode === 0 ? response : undefined
   }
 
@@ -174,7 +184,7 @@ export class ClassicMember {
         positions.set(partition, next)
         if (next === position && (isCalm() || !prng.chance(0.1))) continue
         const errorCode = await commitOffset(place, committer, partition, next)
-        if (errorCode === ERROR.UNKNOWN_MEMBER_ID || errorCode === ERROR.FENCED_INSTANCE_ID) this.#memberId = ''
+        this.#expelled(errorCode)
         if (EXPELLED.has(errorCode)) return
         assert(errorCode === 0 || NOT_NOW.has(errorCode), () => `${committer.name}: commit error ${errorCode}`)
       }
@@ -194,7 +204,7 @@ export class ClassicMember {
       memberId: this.#memberId,
       groupInstanceId: instanceId,
     })
-    if (errorCode === ERROR.UNKNOWN_MEMBER_ID || errorCode === ERROR.FENCED_INSTANCE_ID) this.#memberId = ''
+    this.#expelled(errorCode)
     if (EXPELLED.has(errorCode)) return false
     assert(errorCode === 0 || NOT_NOW.has(errorCode), () => `${name}: heartbeat error ${errorCode}`)
     return true

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readCommitted, stateOf, type VisibleRecord } from '@samsa/sim'
 import { Prng } from '@samsa/stdx'
 import fc from 'fast-check'
-import { readCommitted, stateOf, type VisibleRecord } from '../../test/committed-reader.ts'
 import { LogWorld } from '../../test/log-world.ts'
 
 const RETENTION_MS = 100

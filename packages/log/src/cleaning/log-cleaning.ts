@@ -47,6 +47,8 @@ export interface LogCleaningOptions {
 type Step =
   | { readonly wait: 'index'; readonly input: IndexInput }
   | { readonly wait: 'clean'; readonly input: CleanInput }
+  /** All that will be cleaned is on the device: or a loss of power could take the new value of a key whose old one was dropped for it. */
+  | { readonly wait: 'flush' }
   | { readonly wait: 'sync' }
   | { readonly wait: 'turn' }
 
@@ -115,6 +117,8 @@ export class LogCleaning {
     switch (step.wait) {
       case 'turn':
         return this.#later(0)
+      case 'flush':
+        return log.whenFlushed(this.#options.firstUncleanableOffset, () => this.#later(0))
       case 'sync':
         return log.log.home.disk.syncDirectoryLater(log.place.path, (error) => {
           if (error === undefined) return this.#advance(undefined)
@@ -179,6 +183,7 @@ export class LogCleaning {
 
   *#round(): Generator<Step, void, Answer> {
     const { log, firstUncleanableOffset } = this.#options
+    yield { wait: 'flush' }
     const map = yield* this.#indexDirtySection()
     this.#indexDurationMs = this.#options.clock.monotonicMs() - this.#startedMs
     const endOffset = map.latestOffset + 1

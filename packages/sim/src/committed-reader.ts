@@ -1,5 +1,21 @@
 import { readBatches } from '@samsa/protocol'
-import type { PartitionLog } from '../src/index.ts'
+
+/** As much of a partition's log as a consumer needs. */
+export interface ReadableLog {
+  readonly logStartOffset: number
+  readonly lastStableOffset: number
+  read(
+    offset: number,
+    maxBytes: number,
+    options: { readonly isolation: 'lastStable'; readonly minOneMessage: boolean },
+  ):
+    | { readonly error: number }
+    | {
+        readonly error: 0
+        readonly records: { bytes(): Uint8Array }
+        readonly abortedTransactions: readonly { readonly producerId: number; readonly firstOffset: number }[] | null
+      }
+}
 
 export interface VisibleRecord {
   readonly offset: number
@@ -9,7 +25,7 @@ export interface VisibleRecord {
 }
 
 /** What a `read_committed` consumer sees from the log start to the last stable offset. Throws where a batch is damaged. */
-export function readCommitted(log: PartitionLog, maxBytes: number): VisibleRecord[] {
+export function readCommitted(log: ReadableLog, maxBytes: number): VisibleRecord[] {
   const found: VisibleRecord[] = []
   let next = log.logStartOffset
   while (next < log.lastStableOffset) {

@@ -7,9 +7,12 @@ import { clusterOptions } from './cluster-settings.ts'
 import type { ConnectionValues } from './cluster-settings.ts'
 import { adminKeys } from './configuration/admin-keys.ts'
 import { connectionKeys, securityKeys } from './configuration/common-keys.ts'
+import { consumerKeys } from './configuration/consumer-keys.ts'
 import type { InputOf } from './configuration/key.ts'
 import { camelName, readConfig } from './configuration/reading.ts'
 import { producerKeys } from './configuration/producer-keys.ts'
+import type { ConsumerConfig } from './consumer/consumer-config.ts'
+import { Consumer } from './consumer/consumer.ts'
 import type { Data } from './producer/outgoing-record.ts'
 import { Producer } from './producer/producer.ts'
 import type { ProducerConfig } from './producer/producer.ts'
@@ -49,6 +52,13 @@ export class Kafka {
     const merged = this.#merge(config)
     const cluster = this.#cluster(readConfig(producerKeys, merged).values)
     return new Producer<K, V>(cluster, merged as ProducerConfig<K, V>, async () => await cluster.close())
+  }
+
+  /** A consumer, of a group or of partitions that it is told. Close it to commit and leave. */
+  consumer<K = Buffer | null, V = Buffer | null>(config: ConsumerConfig<K, V> = {}): Consumer<K, V> {
+    const merged = this.#merge(config)
+    const cluster = this.#cluster(readConfig(consumerKeys, merged).values)
+    return new Consumer<K, V>(cluster, merged as ConsumerConfig<K, V>, { ownsCluster: true })
   }
 
   /** An admin. Close it when it is no longer needed. */

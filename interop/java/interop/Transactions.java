@@ -156,7 +156,8 @@ public final class Transactions {
         });
         step("reads after the abort", () -> both("java-tx"));
         step("many", Transactions::many);
-        step("reads after many", () -> both("java-many"));
+        // What an abort finds unsent is never written, so offsets are chance.
+        step("reads after many", () -> read("java-many", "read_committed").replaceAll("\\d+=v", "v").replaceAll(" ends .*", ""));
         step("empty transactions", () -> {
             try (KafkaProducer<String, String> producer = producer("java-empty")) {
                 producer.initTransactions();

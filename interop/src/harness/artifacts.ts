@@ -38,6 +38,21 @@ export const toolHostClassPath = async (): Promise<string> => {
   return `${classes}:${jars}/*`
 }
 
+/** The class path of Kafka Streams, its tests and our program with them, by Maven. */
+export const streamsClassPath = async (): Promise<string> => {
+  const sources = join(interopDir, 'java/streams')
+  const [jars, classes] = [join(cacheDir, 'streams-libs'), join(cacheDir, 'streams-classes')]
+  if (!existsSync(jars) || !readdirSync(jars).some((name) => name.endsWith('-test.jar'))) {
+    const args = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]
+    await mustRun('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...args], { timeoutMs: 600_000 })
+  }
+  const source = join(sources, 'StreamsExam.java')
+  if (olderThan(join(classes, 'StreamsExam.class'), source)) {
+    await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
+  }
+  return `${classes}:${jars}/*`
+}
+
 const onPath = async (program: string): Promise<boolean> => (await run('sh', ['-c', `command -v ${program}`])).code === 0
 
 /** kcat, from Debian where it is not there yet. */

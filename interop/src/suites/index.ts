@@ -18,6 +18,7 @@ import { kcatSuite } from './kcat.ts'
 import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
+import { streamsEos } from './streams-eos.ts'
 import { transactionFrames } from './transaction-frames.ts'
 import { transactions } from './transactions.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
@@ -44,6 +45,7 @@ export const suites: readonly Suite[] = [
   transactionFrames,
   transactions,
   copier,
+  streamsEos,
   frames,
   files,
   crash,

@@ -8,7 +8,7 @@ import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-er
 import type { PartitionMetadata } from '../metadata-cache.ts'
 import type { OperationOptions } from '../retry.ts'
 import { partitionKey } from '../topic-partition.ts'
-import { traceSend } from '../tracing.ts'
+import { loadTracing, traceSend } from '../tracing.ts'
 import { TransactionStateError } from '../transaction/transaction-errors.ts'
 import { Transactions } from '../transaction/transactions.ts'
 import { BuilderPool } from './builder-pool.ts'
@@ -196,7 +196,8 @@ export class Producer<K = Data, V = Data> {
           await this.#room.wait(this.#blockMs(options), options.signal)
           nowMs = clock.nowMs()
         }
-        const [key, value, headers] = await this.#serializers.serialize(topicName, record)
+        const serialized = this.#serializers.serialize(topicName, record)
+        const [key, value, headers] = serialized instanceof Promise ? await serialized : serialized
         this.#add(topic, record, key, value, record.timestampMs ?? nowMs, delivery, headers)
         delivery.added()
       }
@@ -384,6 +385,7 @@ export class Producer<K = Data, V = Data> {
   async #topic(name: string, options: OperationOptions): Promise<TopicQueues> {
     const held = this.#topics.get(name)
     if (held !== undefined) return held
+    await loadTracing()
     const metadata = await this.#cluster.topic(name, {
       autoCreate: true,
       timeoutMs: this.#blockMs(options),

@@ -7,6 +7,7 @@ import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
 import { consumerGroupFrames } from './consumer-group-frames.ts'
 import { coordinatorFrames } from './coordinator-frames.ts'
+import { coordinatorHandover } from './coordinator-handover.ts'
 import { groupFrames } from './group-frames.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
@@ -42,6 +43,7 @@ export const suites: readonly Suite[] = [
   groupFrames,
   consumerGroupFrames,
   coordinatorFrames,
+  coordinatorHandover,
   transactionFrames,
   transactions,
   copier,

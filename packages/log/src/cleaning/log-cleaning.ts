@@ -47,7 +47,10 @@ export interface LogCleaningOptions {
 type Step =
   | { readonly wait: 'index'; readonly input: IndexInput }
   | { readonly wait: 'clean'; readonly input: CleanInput }
-  /** All that will be cleaned is on the device: or a loss of power could take the new value of a key whose old one was dropped for it. */
+  /**
+   * All that will be cleaned is on the device, and the markers behind it that decided its transactions: or a loss of power could take the new value of a
+   * key whose old one was dropped for it.
+   */
   | { readonly wait: 'flush' }
   | { readonly wait: 'sync' }
   | { readonly wait: 'turn' }
@@ -118,7 +121,7 @@ export class LogCleaning {
       case 'turn':
         return this.#later(0)
       case 'flush':
-        return log.whenFlushed(this.#options.firstUncleanableOffset, () => this.#later(0))
+        return log.whenFlushed(log.logEndOffset, () => this.#later(0))
       case 'sync':
         return log.log.home.disk.syncDirectoryLater(log.place.path, (error) => {
           if (error === undefined) return this.#advance(undefined)

@@ -36,4 +36,8 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,
   },
+  'kafka-transactions': {
+    summary: 'list and describe transactions, find and abort hanging ones',
+    load: async () => (await import('./transactions/transactions-command.ts')).transactionsCommand,
+  },
 }

@@ -1,7 +1,7 @@
 import { partitionKey } from '@samsa/client'
 import type { Admin, GroupOffsets, OffsetSpec, TopicDescription, TopicPartition } from '@samsa/client'
 import { asJavaError, javaFuture, runtimeException } from '../cluster/kafka-error.ts'
-import { hashOrder, stringHash, topicPartitionHash } from '../java/hash-order.ts'
+import { hashOrder, stringHash } from '../java/hash-order.ts'
 import { illegalArgument } from '../java/java-error.ts'
 
 /** What a group tool needs to ask about offsets. */
@@ -11,11 +11,6 @@ export interface OffsetQuestion {
 }
 
 export const keyOf = ({ topic, partition }: TopicPartition): string => partitionKey(topic, partition)
-
-/** Partitions in the order of a Java map that was filled with them. */
-export function inMapOrder<T extends TopicPartition>(partitions: Iterable<T>): T[] {
-  return hashOrder(partitions, ({ topic, partition }) => topicPartitionHash(topic, partition))
-}
 
 /** Offsets by partition key. A failure comes as Java's RuntimeException around an ExecutionException. */
 export async function offsetsOf(

@@ -3,14 +3,14 @@ import type { ConsumerGroupDescription, TopicPartition } from '@samsa/client'
 import { parsePartitionKey, partitionKey } from '@samsa/client'
 import { asJavaError, java, kafkaError, runtimeException } from '../cluster/kafka-error.ts'
 import { dateTimeMs, durationMs } from '../java/date-time.ts'
-import { hashOrder, stringHash } from '../java/hash-order.ts'
+import { hashOrder, inMapOrder, stringHash } from '../java/hash-order.ts'
 import { executionException, illegalArgument, JavaError } from '../java/java-error.ts'
 import { logLine } from '../java/log-line.ts'
 import { fileError } from '../text/property-file.ts'
 import { printError } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
 import { consumerGroupIds } from './listing.ts'
-import { committedOffsets, describedTopics, inMapOrder, keyOf, offsetsOf, partitionsOfArgument, withoutLeader } from './offset-lookup.ts'
+import { committedOffsets, describedTopics, keyOf, offsetsOf, partitionsOfArgument, withoutLeader } from './offset-lookup.ts'
 
 /** A partition and the offset that it is to have. */
 export interface NewPosition extends TopicPartition {

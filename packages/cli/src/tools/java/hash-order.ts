@@ -6,7 +6,7 @@ export function stringHash(text: string): number {
 }
 
 /** `TopicPartition.hashCode`. */
-export function topicPartitionHash(topic: string, partition: number): number {
+function topicPartitionHash(topic: string, partition: number): number {
   return (Math.imul(31, (31 + partition) | 0) + stringHash(topic)) | 0
 }
 
@@ -27,4 +27,9 @@ export function hashOrder<T>(items: Iterable<T>, hash: (item: T) => number, capa
     .map((item, index) => ({ item, index, at: bucket(item) }))
     .sort((a, b) => a.at - b.at || a.index - b.index)
     .map((each) => each.item)
+}
+
+/** Partitions in the order of a Java map or set that was filled with them. */
+export function inMapOrder<T extends { readonly topic: string; readonly partition: number }>(partitions: Iterable<T>): T[] {
+  return hashOrder(partitions, ({ topic, partition }) => topicPartitionHash(topic, partition))
 }

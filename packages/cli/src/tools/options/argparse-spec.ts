@@ -14,7 +14,7 @@ export interface ArgumentSpec {
   readonly action?: 'storeTrue' | 'append' | 'help' | 'version'
   /** As help prints it; also the value where none is given. */
   readonly defaultText?: string
-  readonly type?: 'Integer' | 'Long' | 'Double' | 'Float'
+  readonly type?: 'Short' | 'Integer' | 'Long' | 'Double' | 'Float'
   readonly choices?: readonly string[]
   /** Place of its group in the parser's. */
   readonly group?: number

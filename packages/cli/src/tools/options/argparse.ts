@@ -258,7 +258,7 @@ class Parse {
         this.#io.out(argparseHelp(parser, above))
         throw new HelpShown()
       case 'version':
-        this.#io.out(`${KAFKA_VERSION}\n`)
+        this.#io.out(`${KAFKA_VERSION} (Commit:26b251a451ce941d)\n`)
         throw new ToolExit(0)
       case 'storeTrue':
         this.flags.add(argument.dest)
@@ -318,7 +318,9 @@ function misfit(text: string, type: NonNullable<ArgumentSpec['type']>): string |
     if (text.trim() === '') return 'empty String'
     return Number.isNaN(Number(text)) ? `For input string: "${text}"` : undefined
   }
-  const limit = type === 'Integer' ? 2n ** 31n : 2n ** 63n
-  const isWhole = /^[+-]?\d+$/.test(text) && BigInt(text) < limit && BigInt(text) >= -limit
-  return isWhole ? undefined : `For input string: "${text}"`
+  if (!/^[+-]?\d+$/.test(text)) return `For input string: "${text}"`
+  const limit = type === 'Short' ? 2n ** 15n : type === 'Integer' ? 2n ** 31n : 2n ** 63n
+  const fits = BigInt(text) < limit && BigInt(text) >= -limit
+  if (type === 'Short' && !fits) return `Value out of range. Value:"${text}" Radix:10`
+  return fits ? undefined : `For input string: "${text}"`
 }

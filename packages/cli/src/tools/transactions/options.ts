@@ -81,7 +81,7 @@ export const transactionsParser: ParserSpec = {
           { flags: ['--partition'], dest: 'partition', help: 'partition number', required: true, type: 'Integer' },
           { flags: ['--start-offset'], dest: 'start_offset', help: 'start offset of the transaction to abort', type: 'Long', group: 0 },
           { flags: ['--producer-id'], dest: 'producer_id', help: 'producer id', type: 'Long', group: 1 },
-          { flags: ['--producer-epoch'], dest: 'producer_epoch', help: 'producer epoch', group: 1 },
+          { flags: ['--producer-epoch'], dest: 'producer_epoch', help: 'producer epoch', type: 'Short', group: 1 },
           { flags: ['--coordinator-epoch'], dest: 'coordinator_epoch', help: 'coordinator epoch', type: 'Integer', group: 1 },
         ],
         groups: [

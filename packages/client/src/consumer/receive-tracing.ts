@@ -34,13 +34,17 @@ export function tellReceive(records: ConsumerRecords<unknown, unknown>, groupId:
   receives.publish(message)
 }
 
+/** Whether `traceProcess` has anybody to tell. */
+export function isProcessWatched(): boolean {
+  return processes.hasSubscribers || tracingApi() !== undefined
+}
+
 /**
  * Runs a handler within the span of its record (OpenTelemetry's messaging conventions: `process orders`, kind consumer), a child of the span whose
  * `traceparent` is in the record's headers. While nobody watches it costs two comparisons.
  */
 export function traceProcess<T>(record: ConsumerRecord<unknown, unknown>, groupId: string | undefined, handle: () => T): T {
   const otel = tracingApi()
-  if (otel === undefined && !processes.hasSubscribers) return handle()
   const carrier: Record<string, string> = {}
   for (const { key, value } of record.headers) if (value !== null) carrier[key] = value.toString()
   const parent = otel?.propagation.extract(otel.context.active(), carrier)

@@ -85,7 +85,10 @@ export class SubscriptionState {
     if (this.#assigned.size > 1 && this.#assigned.delete(state.key)) this.#assigned.set(state.key, state)
   }
 
+  /** By topic and number. */
   partitions(): TopicPartition[] {
-    return [...this.#assigned.values()].map(({ topic, partition }) => ({ topic, partition }))
+    return [...this.#assigned.values()]
+      .map(({ topic, partition }) => ({ topic, partition }))
+      .sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition))
   }
 }

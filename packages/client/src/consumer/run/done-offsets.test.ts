@@ -18,12 +18,15 @@ test('only an unbroken run of done records can be committed', () => {
   assert.equal(done.committable, 16, 'offsets without records count once all before them are done')
 })
 
-test('a batch is done up to an offset', () => {
-  const done = new DoneOffsets(0)
-  for (const offset of [0, 1, 2, 3]) done.handOut(offset)
-  done.reach(4)
-  done.completeThrough(2)
-  assert.equal(done.committable, 3)
+test('in order: behind every record, and to the end with the last', () => {
+  const done = new DoneOffsets(5)
+  done.handOutInOrder(2)
+  done.reach(10)
+  assert.deepEqual([done.open, done.committable], [2, 5])
+  done.completeNext(5)
+  assert.deepEqual([done.open, done.committable], [1, 6])
+  done.completeNext(7)
+  assert.deepEqual([done.open, done.committable], [0, 10])
 })
 
 test('in any order: never past an open record, and to the end when none is left', () => {

@@ -1,12 +1,14 @@
 /**
- * Which records of a partition are done, whatever the order they are done in. What may be committed is the offset behind the longest run of done
- * records from the beginning: a record that is still worked on, or failed, holds it back.
+ * Which records of a partition are done. What may be committed is the offset behind the longest run of done records from the beginning: a record
+ * that is still worked on, or failed, holds it back. A partition uses one of two ways: `handOut` and `complete` for records that are done in any
+ * order, `handOutInOrder` and `completeNext` for those that are not.
  */
 export class DoneOffsets {
   /** Offsets handed out and not yet behind the committable one, ascending; done ones are in the set. */
   #pending: number[] = []
   #first = 0
   readonly #done = new Set<number>()
+  #inOrder = 0
   #committable: number
   /** The position behind everything handed out, offsets without records included. */
   #end: number
@@ -18,7 +20,7 @@ export class DoneOffsets {
 
   /** Records handed out and not done. */
   get open(): number {
-    return this.#pending.length - this.#first - this.#done.size
+    return this.#pending.length - this.#first - this.#done.size + this.#inOrder
   }
 
   /** The next offset to read if everything ended now. */
@@ -28,6 +30,10 @@ export class DoneOffsets {
 
   handOut(offset: number): void {
     this.#pending.push(offset)
+  }
+
+  handOutInOrder(count: number): void {
+    this.#inOrder += count
   }
 
   /** Offsets up to here were handed out, or have no records. */
@@ -41,14 +47,9 @@ export class DoneOffsets {
     this.#advance()
   }
 
-  /** Those up to and including `offset` that were handed out are done: for batches. */
-  completeThrough(offset: number): void {
-    for (let at = this.#first; at < this.#pending.length; at++) {
-      const each = this.#pending[at]
-      if (each === undefined || each > offset) break
-      this.#done.add(each)
-    }
-    this.#advance()
+  /** The first of those handed out in order that was not done. */
+  completeNext(offset: number): void {
+    this.#committable = --this.#inOrder === 0 ? Math.max(this.#end, offset + 1) : offset + 1
   }
 
   #advance(): void {
@@ -57,7 +58,7 @@ export class DoneOffsets {
       this.#committable = next + 1
     }
     if (this.#first === this.#pending.length) {
-      this.#committable = Math.max(this.#committable, this.#end)
+      if (this.#inOrder === 0) this.#committable = Math.max(this.#committable, this.#end)
       this.#pending = []
       this.#first = 0
     } else if (this.#first > 1024) {

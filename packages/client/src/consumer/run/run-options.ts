@@ -47,7 +47,7 @@ export interface RunOptions<K = Buffer | null, V = Buffer | null> {
     record: ConsumerRecord<K, V> | undefined,
     will: 'retry' | 'retry-topic' | 'dead-letter' | 'stop',
   ) => void
-  /** Records of a partition that may be handed out and not done, 1000: more are held back. */
+  /** Records of a partition that may be handed out and not done, 5000: more are held back. */
   readonly maxOpenRecords?: number
   /** Stops the run when aborted. */
   readonly signal?: AbortSignal

@@ -4,10 +4,11 @@ import type { TopicPartition } from '../../topic-partition.ts'
 import { murmur2 } from '../../producer/murmur2.ts'
 import type { ConsumerEngine } from '../consumer-engine.ts'
 import type { ConsumerRecord } from '../consumer-record.ts'
-import type { PartitionRecords } from '../consumer-records.ts'
+import { PartitionRecords } from '../consumer-records.ts'
+import type { RecordIterator } from '../consumer-records.ts'
 import type { TakenRecords } from '../fetcher.ts'
 import type { TopicPartitionOffset } from '../offset-and-metadata.ts'
-import { traceProcess } from '../receive-tracing.ts'
+import { isProcessWatched, traceProcess } from '../receive-tracing.ts'
 import { FailedRecords } from './failed-records.ts'
 import { Lane, WorkSource } from './lane.ts'
 import type { Work } from './lane.ts'
@@ -67,7 +68,7 @@ class Runner<K, V> {
     this.#limit = limit
     this.#options = options
     this.#concurrency = Math.max(1, options.concurrency ?? 1)
-    this.#maxOpen = Math.max(1, options.maxOpenRecords ?? 1000)
+    this.#maxOpen = Math.max(1, options.maxOpenRecords ?? 5000)
     this.#failed = new FailedRecords({
       retryTopic: options.retryTopic,
       retryTopicAttempts: options.retryTopicAttempts ?? 3,
@@ -137,20 +138,23 @@ class Runner<K, V> {
     }
     if (this.#options.eachBatch !== undefined) {
       source.done.handOut(nextOffset - 1)
-      this.#queue(source.lane(0), { batch: records })
-    } else {
+      this.#queue(source.lane(0), records)
+    } else if (this.#options.orderedBy === 'key') {
       let turn = 0
       for (const record of records) {
         source.done.handOut(record.offset)
-        this.#queue(source.lane(this.#options.orderedBy === 'key' ? laneOf(record, turn++) : 0), { record })
+        this.#queue(source.lane(laneOf(record, turn++)), record)
       }
+    } else {
+      source.done.handOutInOrder(records.count)
+      this.#queue(source.lane(0), records[Symbol.iterator]())
     }
     source.done.reach(nextOffset)
     if (source.done.open >= this.#maxOpen) state.isHeld = true
     this.#dispatch()
   }
 
-  #queue(lane: Lane<K, V>, work: Work<K, V>): void {
+  #queue(lane: Lane<K, V>, work: Work<K, V> | RecordIterator<K, V>): void {
     const wasIdle = lane.isEmpty && !lane.isBusy
     lane.push(work)
     if (wasIdle) this.#runnable.push(lane)
@@ -172,22 +176,23 @@ class Runner<K, V> {
     const { source } = lane
     const { clock } = this.#engine.cluster.world
     let handled = 0
+    source.busySince.set(lane, clock.monotonicMs())
     try {
       for (let work = lane.shift(); work !== undefined; work = lane.shift()) {
-        source.busySince.set(lane, clock.monotonicMs())
         const outcome = this.#handle(work, source)
-        const isDone = outcome === true ? true : await outcome
-        if (!isDone) break
+        if (outcome !== true) {
+          if (!(await outcome)) break
+          source.busySince.set(lane, clock.monotonicMs())
+        }
         if (source.state.isHeld && source.done.open <= this.#maxOpen / 2) {
           source.state.isHeld = false
           this.#engine.wakeup.ring()
         }
-        if (++handled >= RECORDS_PER_TURN) {
-          await pause(clock, 0)
-          handled = 0
-        }
         if (this.#isStopping || this.#failure !== undefined) break
-        if (this.#runnable.length > 0 && handled % 100 === 0) break
+        if (++handled % RECORDS_PER_TURN !== 0) continue
+        if (this.#runnable.length > 0) break
+        await pause(clock, 0)
+        source.busySince.set(lane, clock.monotonicMs())
       }
     } catch (error) {
       this.#failure ??= { error }
@@ -206,19 +211,18 @@ class Runner<K, V> {
 
   /** True at once where the handler did not wait. */
   #handle(work: Work<K, V>, source: WorkSource<K, V>): true | Promise<boolean> {
-    const isPlain = 'batch' in work || this.#options.retryTopic === undefined || work.record.topic !== this.#options.retryTopic
-    if (!isPlain) return this.#handleLater(work, source)
+    const { retryTopic } = this.#options
+    if (retryTopic !== undefined && work.topic === retryTopic && !(work instanceof PartitionRecords)) return this.#handleLater(work, source)
     return this.#attempt(work, source, 0)
   }
 
   #attempt(work: Work<K, V>, source: WorkSource<K, V>, attempt: number): true | Promise<boolean> {
-    const context = { attempt, signal: source.abort.signal }
+    const context = attempt === 0 ? source.context : { attempt, signal: source.abort.signal }
     let result: unknown
     try {
-      result =
-        'batch' in work
-          ? this.#options.eachBatch?.(work.batch, context)
-          : traceProcess(work.record, this.#engine.settings.groupId, () => this.#options.eachRecord?.(work.record, context))
+      if (work instanceof PartitionRecords) result = this.#options.eachBatch?.(work, context)
+      else if (!isProcessWatched()) result = this.#options.eachRecord?.(work, context)
+      else result = traceProcess(work, this.#engine.settings.groupId, () => this.#options.eachRecord?.(work, context))
     } catch (error) {
       return this.#recover(work, source, attempt, error)
     }
@@ -235,9 +239,9 @@ class Runner<K, V> {
     )
   }
 
-  async #handleLater(work: Work<K, V> & { readonly record: ConsumerRecord<K, V> }, source: WorkSource<K, V>): Promise<boolean> {
+  async #handleLater(work: ConsumerRecord<K, V>, source: WorkSource<K, V>): Promise<boolean> {
     const { clock } = this.#engine.cluster.world
-    const waitMs = FailedRecords.notBeforeMs(work.record) - clock.nowMs()
+    const waitMs = FailedRecords.notBeforeMs(work) - clock.nowMs()
     if (waitMs > 0) await pause(clock, waitMs, source.abort.signal).catch(() => undefined)
     if (source.abort.signal.aborted || this.#isStopping) return false
     return await this.#attempt(work, source, 0)
@@ -247,7 +251,7 @@ class Runner<K, V> {
   async #recover(work: Work<K, V>, source: WorkSource<K, V>, attempt: number, error: unknown): Promise<boolean> {
     if (source.abort.signal.aborted) return false
     const { clock, random } = this.#engine.cluster.world
-    const record = 'batch' in work ? undefined : work.record
+    const record = work instanceof PartitionRecords ? undefined : work
     if (attempt < (this.#options.retries ?? 0)) {
       this.#options.onError?.(error, record, 'retry')
       const delayMs = backoffMs(attempt, random, this.#options.retryBackoff ?? DEFAULT_BACKOFF)
@@ -257,7 +261,7 @@ class Runner<K, V> {
       return await this.#attempt(work, source, attempt + 1)
     }
     // A batch goes record by record: which of them it failed at nobody knows.
-    const records = record === undefined ? ('batch' in work ? [...work.batch] : []) : [record]
+    const records = work instanceof PartitionRecords ? work.toArray() : [work]
     const first = records[0]
     const will = first === undefined ? 'stop' : this.#failed.next(first)
     this.#options.onError?.(error, record, will)
@@ -269,7 +273,9 @@ class Runner<K, V> {
   }
 
   #complete(work: Work<K, V>, source: WorkSource<K, V>): void {
-    source.done.complete('batch' in work ? work.batch.nextOffset - 1 : work.record.offset)
+    if (work instanceof PartitionRecords) source.done.complete(work.nextOffset - 1)
+    else if (this.#options.orderedBy === 'key') source.done.complete(work.offset)
+    else source.done.completeNext(work.offset)
   }
 
   #committable(): TopicPartitionOffset[] {

@@ -22,6 +22,14 @@ export async function coordinatorSnapshot(rpc: RpcClient): Promise<string[] | un
   return groups === undefined || transactions === undefined ? undefined : [...groups, ...transactions].sort()
 }
 
+/** Lines of one and not of the other. */
+export function differences(before: readonly string[], after: readonly string[]): string {
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ].join('\n')
+}
+
 async function groupLines(rpc: RpcClient): Promise<string[] | undefined> {
   const listed = await rpc.request({ request: ListGroupsRequest, response: ListGroupsResponse }, 5, {})
   if (listed.errorCode !== 0) return undefined

@@ -6,7 +6,7 @@ import { RpcError } from '@samsa/wire'
 import type { RpcClient } from '@samsa/wire'
 import { batchOf, createTopic, produce, simCluster } from '../test/sim-cluster.ts'
 import type { SimCluster } from '../test/sim-cluster.ts'
-import { coordinatorSnapshot } from './coordinator-snapshot.ts'
+import { coordinatorSnapshot, differences } from './coordinator-snapshot.ts'
 import { ClassicMember } from './groups/classic-member.ts'
 import { GroupWatch } from './groups/group-watch.ts'
 import { committedOffset, NOT_NOW, sleep, untilCoordinated } from './groups/session.ts'
@@ -212,13 +212,6 @@ async function endOf(rpc: RpcClient, partition: number): Promise<number> {
     topics: [{ name: TOPIC, partitions: [{ partitionIndex: partition, timestamp: -1 }] }],
   })
   return response.topics[0]?.partitions[0]?.offset ?? -1
-}
-
-function differences(before: readonly string[], after: readonly string[]): string {
-  return [
-    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
-    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
-  ].join('\n')
 }
 
 export const scenario: Scenario = {

@@ -26,7 +26,7 @@ export const kafkaJars = async (): Promise<string> => {
   return dir
 }
 
-const programs = ['ToolHost', 'interop/Transactions']
+const programs = ['ToolHost', 'interop/Transactions', 'interop/GroupMember']
 
 /** The class path of the jars, the tool host and the programs beside it, which are compiled when a source is newer. */
 export const toolHostClassPath = async (): Promise<string> => {
@@ -73,12 +73,26 @@ export const python = async (): Promise<string> => {
   return program
 }
 
+const goProgram = async (name: string, folder: string): Promise<string> => {
+  const program = join(cacheDir, name)
+  if (olderThan(program, join(interopDir, 'go', folder, 'main.go'))) {
+    await mustRun('go', ['build', '-mod=mod', '-o', program, `./${folder}`], { cwd: join(interopDir, 'go'), timeoutMs: 600_000 })
+  }
+  return program
+}
+
 /** The franz-go program, built through the Go module proxy. */
-export const franzProgram = async (): Promise<string> => {
-  const program = join(cacheDir, 'franz')
-  const source = join(interopDir, 'go/main.go')
-  if (olderThan(program, source)) {
-    await mustRun('go', ['build', '-mod=mod', '-o', program, '.'], { cwd: join(interopDir, 'go'), timeoutMs: 600_000 })
+export const franzProgram = (): Promise<string> => goProgram('franz', '.')
+
+/** The same for transactions. */
+export const franzTransactions = (): Promise<string> => goProgram('franz-transactions', 'transactions')
+
+/** Members of groups by franz-go and sarama, built through the Go module proxy. */
+export const goMember = async (): Promise<string> => {
+  const program = join(cacheDir, 'member')
+  const folder = join(interopDir, 'members/go')
+  if (olderThan(program, join(folder, 'main.go'))) {
+    await mustRun('go', ['build', '-mod=mod', '-o', program, '.'], { cwd: folder, timeoutMs: 600_000 })
   }
   return program
 }

@@ -20,6 +20,7 @@ import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
 import { streamsEos } from './streams-eos.ts'
+import { transactionClients } from './transaction-clients.ts'
 import { transactionFrames } from './transaction-frames.ts'
 import { transactions } from './transactions.ts'
 import { kafkaPython, librdkafka } from './python-clients.ts'
@@ -46,6 +47,7 @@ export const suites: readonly Suite[] = [
   coordinatorHandover,
   transactionFrames,
   transactions,
+  transactionClients,
   copier,
   streamsEos,
   frames,

@@ -1,7 +1,10 @@
 import { ConsumerProtocolSubscription, encodeMessage, errorByCode, ZERO_UUID } from '@samsa/protocol'
 import type { JoinGroupRequest } from '@samsa/protocol'
 import { defaultGroupSettings } from '../src/index.ts'
-import type { GroupRecord } from '../src/index.ts'
+import type { GroupRecord, MigrationPolicy } from '../src/index.ts'
+import { ConsumerScript, describeConsumerGroup, describeConsumerRecord } from './consumer-script.ts'
+import { assignmentBytes, assignmentText } from './script-assignment.ts'
+import { Values } from './script-values.ts'
 import { ScriptedHost } from './scripted-host.ts'
 
 const GROUP = 'g'
@@ -17,6 +20,7 @@ export class GroupScript {
   readonly #clients = new Map<string, Client>()
   #lines: string[] = []
   #uuids = 0
+  readonly #consumers = new ConsumerScript()
 
   run(command: string): string {
     const [verb = '', ...words] = command.split(' ')
@@ -25,7 +29,7 @@ export class GroupScript {
     )
     const names = words.filter((word) => !word.includes('='))
     this.#lines = []
-    this.#do(verb, names[0] ?? '', new Values(values))
+    this.#do(verb, names[0] ?? '', new Values(values, new Set(names.slice(1))))
     return this.#lines.length === 0 ? 'ok' : this.#lines.join('\n')
   }
 
@@ -33,14 +37,25 @@ export class GroupScript {
     const host = this.#host
     switch (verb) {
       case 'coordinator':
+        this.#clients.clear()
         this.#host = new ScriptedHost({
           ...defaultGroupSettings,
           initialRebalanceDelayMs: values.number('initial-delay', 0),
           maxSize: values.number('max-size', 1000),
           offsetsRetentionMs: values.number('retention', 60_000),
           offsetsRetentionCheckIntervalMs: values.number('retention-check', 10_000),
+          consumer: {
+            ...defaultGroupSettings.consumer,
+            maxSize: values.number('consumer-max-size', 1000),
+            migrationPolicy: policyOf(values.text('policy', 'bidirectional')),
+            timesOf: () => ({
+              sessionTimeoutMs: values.number('session', 20_000),
+              heartbeatIntervalMs: 5000,
+              assignmentIntervalMs: values.number('assignment-interval', 0),
+            }),
+          },
         })
-        this.#host.onAppend = (records) => this.#lines.push(...records.map(describeRecord))
+        this.#host.onAppend = (records) => this.#lines.push(...records.map((record) => describeRecord(this.#host, record)))
         return
       case 'advance':
         return host.advance(Number(name))
@@ -54,6 +69,14 @@ export class GroupScript {
         return
       case 'restart':
         return host.restart()
+      case 'topic':
+        return host.setTopic(name, values.number('partitions', 1))
+      case 'new':
+        return this.#consumers.join(host, name, values, (line) => this.#lines.push(line))
+      case 'beat':
+        return this.#consumers.beat(host, name, values, (line) => this.#lines.push(line))
+      case 'gone':
+        return this.#consumers.leave(host, name, values, (line) => this.#lines.push(line))
       case 'join':
         return this.#join(name, values)
       case 'sync':
@@ -172,7 +195,7 @@ export class GroupScript {
           .split(',')
           .map((pair) => {
             const [member = '', text = ''] = pair.split(':')
-            return { memberId: this.#client(member).memberId, assignment: Buffer.from(text) }
+            return { memberId: this.#client(member).memberId, assignment: assignmentBytes(text) }
           })
       : []
     const protocolName = values.has('protocol') ? values.text('protocol', '') : null
@@ -182,7 +205,7 @@ export class GroupScript {
         request,
         to: (body) =>
           this.#lines.push(
-            `${name} sync ${errorName(body.errorCode)}${(body.errorCode ?? 0) === 0 ? ` ${Buffer.from(body.assignment ?? []).toString()}` : ''}`.trimEnd(),
+            `${name} sync ${errorName(body.errorCode)}${(body.errorCode ?? 0) === 0 ? ` ${assignmentText(body.assignment)}` : ''}`.trimEnd(),
           ),
       }),
     )
@@ -225,14 +248,18 @@ export class GroupScript {
 
   #describe(): void {
     const host = this.#host
+    const known = host.shard.group(GROUP)
+    if (known?.type === 'consumer') {
+      this.#lines.push(describeConsumerGroup(host, known))
+      return
+    }
     host.perform(
       host.shard.describe(host.nowMs, [GROUP], 6, ([group]) => {
         const members = (group?.members ?? []).map(
           ({ memberId, groupInstanceId, memberAssignment }) =>
-            `${memberId}${groupInstanceId == null ? '' : ` (${groupInstanceId})`} ${Buffer.from(memberAssignment ?? []).toString()}`,
+            `${memberId}${groupInstanceId == null ? '' : ` (${groupInstanceId})`} ${assignmentText(memberAssignment)}`,
         )
-        const known = host.shard.group(GROUP)
-        const generation = known?.type === 'classic' ? known.generationId : undefined
+        const generation = known?.generationId
         this.#lines.push(
           [`${group?.groupState} generation=${generation} protocol=${group?.protocolData ?? ''}`, ...members]
             .map((line) => line.trimEnd())
@@ -247,24 +274,10 @@ export class GroupScript {
   }
 }
 
-class Values {
-  readonly #values: ReadonlyMap<string, string>
-
-  constructor(values: ReadonlyMap<string, string>) {
-    this.#values = values
-  }
-
-  has(key: string): boolean {
-    return this.#values.has(key)
-  }
-
-  text(key: string, absent: string): string {
-    return this.#values.get(key) ?? absent
-  }
-
-  number(key: string, absent: number): number {
-    return Number(this.#values.get(key) ?? absent)
-  }
+function policyOf(text: string): MigrationPolicy {
+  const policy = (['disabled', 'upgrade', 'downgrade', 'bidirectional'] as const).find((each) => each === text)
+  if (policy === undefined) throw new Error(`no policy ${text}`)
+  return policy
 }
 
 function errorName(errorCode = 0): string {
@@ -275,16 +288,16 @@ function subscription(topics: string[]): Uint8Array {
   return Buffer.concat([Uint8Array.of(0, 0), ...encodeMessage(ConsumerProtocolSubscription, 0, { topics })])
 }
 
-function describeRecord(record: GroupRecord): string {
+function describeRecord(host: ScriptedHost, record: GroupRecord): string {
   if (record.type === 'OffsetCommit') {
     const { topic, partition } = record.key
     if (record.value === null) return `append offset ${topic}-${partition} tombstone`
     const { offset, expireTimestamp } = record.value
     return `append offset ${topic}-${partition} ${offset}${expireTimestamp < 0 ? '' : ' expires'}`
   }
-  if (record.type !== 'GroupMetadata') return `append ${record.type}`
+  if (record.type !== 'GroupMetadata') return describeConsumerRecord(host, record)
   if (record.value === null) return 'append group tombstone'
   const { generation, protocol, leader, members } = record.value
-  const shown = members.map((member) => `${member.memberId}:${Buffer.from(member.assignment).toString()}`)
+  const shown = members.map((member) => `${member.memberId}:${assignmentText(member.assignment)}`)
   return `append group generation=${generation} protocol=${protocol} leader=${leader} ${shown.join(' ')}`.trimEnd()
 }

@@ -1,9 +1,11 @@
 import { decodeGroupRecord, encodeGroupRecord, GroupShard } from '../src/index.ts'
+import { ScriptedTopics } from './scripted-topics.ts'
 import type { AppendEffect, Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
 
 /** Runs a shard as a broker does: a log in memory, a clock that is moved by hand, and commits that can be held back. */
 export class ScriptedHost {
   readonly #settings: GroupSettings
+  readonly topics = new ScriptedTopics()
   readonly log: EncodedGroupRecord[] = []
   shard: GroupShard
   nowMs = 1_000_000
@@ -17,7 +19,7 @@ export class ScriptedHost {
 
   constructor(settings: GroupSettings) {
     this.#settings = settings
-    this.shard = new GroupShard(settings)
+    this.shard = new GroupShard(settings, undefined, this.topics)
     this.perform(this.shard.loaded(this.nowMs))
   }
 
@@ -44,6 +46,13 @@ export class ScriptedHost {
     this.nowMs = end
   }
 
+  /** A topic is created, grows, or with 0 partitions is deleted, and the shard hears of it. */
+  setTopic(name: string, partitionCount: number): void {
+    const hasCreated = this.topics.topic(name) === undefined
+    this.topics.set(name, partitionCount)
+    this.perform(this.shard.topicsChanged(this.nowMs, { changed: [name], hasCreated }))
+  }
+
   /** Commits what is held, or with an error code fails it. */
   release(errorCode = 0): void {
     this.isHolding = false
@@ -52,7 +61,7 @@ export class ScriptedHost {
 
   /** What a coordinator knows that has nothing but the log. */
   loadedShard(): GroupShard {
-    const shard = new GroupShard(this.#settings)
+    const shard = new GroupShard(this.#settings, undefined, this.topics)
     this.log.forEach(({ key, value }, offset) => {
       const record = decodeGroupRecord(key, value)
       if (record !== undefined) shard.apply(record, offset, -1)

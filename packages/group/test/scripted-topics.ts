@@ -1,0 +1,31 @@
+import type { GroupTopic, GroupTopics } from '../src/index.ts'
+
+/** Topics that come, grow and go by hand. The id of a topic follows from its name. */
+export class ScriptedTopics implements GroupTopics {
+  version = 1
+  readonly #topics = new Map<string, GroupTopic>()
+
+  /** With 0 partitions it is deleted. */
+  set(name: string, partitionCount: number): void {
+    this.version++
+    if (partitionCount === 0) this.#topics.delete(name)
+    else this.#topics.set(name, { id: topicIdOf(name), name, partitionCount, racksOf: () => [] })
+  }
+
+  topic(name: string): GroupTopic | undefined {
+    return this.#topics.get(name)
+  }
+
+  topicById(id: string): GroupTopic | undefined {
+    for (const topic of this.#topics.values()) if (topic.id === id) return topic
+    return undefined
+  }
+
+  names(): Iterable<string> {
+    return this.#topics.keys()
+  }
+}
+
+function topicIdOf(name: string): string {
+  return Buffer.from(name.padEnd(16, '.').slice(0, 16)).toString('base64url')
+}

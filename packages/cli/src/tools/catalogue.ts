@@ -24,6 +24,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'list, describe, reset and delete consumer groups',
     load: async () => (await import('./groups/consumer-group-command.ts')).consumerGroupCommand,
   },
+  'kafka-dump-log': {
+    summary: 'print segments, indexes and snapshots of a log directory',
+    load: async () => (await import('./dump/dump-log.ts')).dumpLogTool,
+  },
   'kafka-get-offsets': {
     summary: 'offsets of partitions, by name or time',
     load: async () => (await import('./offsets/get-offsets.ts')).getOffsets,

@@ -5,11 +5,23 @@ import { doubleText } from '../java/number-text.ts'
 type Structs = { readonly [name: string]: StructSchema } | undefined
 
 /** A message as Kafka's JSON converters write it: the fields of its version in the schema's order, tagged ones only where they differ from their default. */
-export function messageJson(schema: MessageSchema, version: number, message: object): string {
-  return structJson(schema.fields, schema.commonStructs, version, message)
+export function messageJson(schema: MessageSchema, version: number, message: object, bytesJson: BytesJson = base64): string {
+  return structJson({ structs: schema.commonStructs, version, bytesJson }, schema.fields, message)
 }
 
-function structJson(fields: FieldSchemas, structs: Structs, version: number, struct: object): string {
+/** How a field of bytes is written. */
+export type BytesJson = (field: string, bytes: Uint8Array) => string
+
+export const base64: BytesJson = (_field, bytes) => JSON.stringify(Buffer.from(bytes).toString('base64'))
+
+interface Writing {
+  readonly structs: Structs
+  readonly version: number
+  readonly bytesJson: BytesJson
+}
+
+function structJson(writing: Writing, fields: FieldSchemas, struct: object): string {
+  const { version } = writing
   const values = new Map<string, unknown>(Object.entries(struct))
   const parts: string[] = []
   for (const [name, field] of Object.entries(fields)) {
@@ -17,19 +29,19 @@ function structJson(fields: FieldSchemas, structs: Structs, version: number, str
     if (!isTagged && !inVersions(field.versions, version)) continue
     const value = values.get(name)
     if (isTagged && isDefault(field, value)) continue
-    parts.push(`${JSON.stringify(name)}:${fieldJson(field, structs, version, value)}`)
+    parts.push(`${JSON.stringify(name)}:${fieldJson(writing, name, field, value)}`)
   }
   return `{${parts.join(',')}}`
 }
 
-function fieldJson(field: FieldSchema, structs: Structs, version: number, value: unknown): string {
+function fieldJson(writing: Writing, name: string, field: FieldSchema, value: unknown): string {
   if (value === null || value === undefined) return 'null'
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'))
+  if (value instanceof Uint8Array) return writing.bytesJson(name, value)
   if (Array.isArray(value)) {
     const element = { ...field, type: field.type.slice(2) }
-    return `[${value.map((each: unknown) => fieldJson(element, structs, version, each)).join(',')}]`
+    return `[${value.map((each: unknown) => fieldJson(writing, name, element, each)).join(',')}]`
   }
-  if (typeof value === 'object') return structJson(field.fields ?? structs?.[field.type]?.fields ?? {}, structs, version, value)
+  if (typeof value === 'object') return structJson(writing, field.fields ?? writing.structs?.[field.type]?.fields ?? {}, value)
   if (typeof value === 'bigint') return value.toString()
   if (field.type === 'float64' && typeof value === 'number') return doubleText(value)
   return JSON.stringify(value)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { Partitions } from '../consumer/partitions.ts'
 import type { AssignorInput, AssignorMember } from './assignor.ts'
 import { assignRanges } from './range.ts'
@@ -65,4 +66,88 @@ test('the assignors make of a group what Apache Kafka makes of it', () => {
       ]),
     )
   }
+})
+
+interface Scene {
+  readonly counts: readonly number[]
+  readonly members: readonly (readonly number[])[]
+}
+
+const scene: fc.Arbitrary<Scene> = fc.integer({ min: 1, max: 5 }).chain((topics) =>
+  fc.record({
+    counts: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: topics, maxLength: topics }),
+    members: fc.array(fc.subarray(Array.from({ length: topics }, (_, topic) => topic)), { minLength: 1, maxLength: 9 }),
+  }),
+)
+
+function stepOf({ counts, members }: Scene, isAlike: boolean): Step {
+  const all = counts.map((_, topic) => topic)
+  return {
+    sequence: 0,
+    assignor: 'uniform',
+    homogeneous: isAlike,
+    topics: counts.map((count, topic) => [Buffer.alloc(16, topic + 1).toString('base64url'), count]),
+    members: members.map((topics, index) => [`m${index}`, null, isAlike ? all : topics, []]),
+  }
+}
+
+function load(partitions: Partitions | undefined): number {
+  return [...(partitions?.values() ?? [])].reduce((sum, each) => sum + each.size, 0)
+}
+
+/** Every partition of a topic that somebody wants has one owner, who wants it. */
+function checkComplete(step: Step, made: ReadonlyMap<string, Partitions>): void {
+  const { members, partitionCount } = inputOf(step, new Map())
+  const owners = new Map<string, string>()
+  for (const [memberId, topics] of made) {
+    for (const [topicId, partitions] of topics) {
+      assert.ok(members.get(memberId)?.topicIds.has(topicId), `${memberId} does not want ${topicId}`)
+      for (const partition of partitions) {
+        assert.ok(!owners.has(`${topicId}/${partition}`), `${topicId}/${partition} is assigned twice`)
+        owners.set(`${topicId}/${partition}`, memberId)
+      }
+    }
+  }
+  const wanted = new Set([...members.values()].flatMap(({ topicIds }) => [...topicIds]))
+  const expected = [...wanted].reduce((sum, topicId) => sum + partitionCount(topicId), 0)
+  assert.equal(owners.size, expected)
+}
+
+test('every partition has one owner, who subscribes to its topic', () => {
+  fc.assert(
+    fc.property(scene, scene, fc.boolean(), fc.constantFrom(assignUniformly, assignRanges), (before, after, isAlike, assign) => {
+      const first = assign(inputOf(stepOf(before, isAlike), new Map()))
+      checkComplete(stepOf(before, isAlike), first)
+      const grown = {
+        counts: before.counts.map((count) => count + 1),
+        members: after.members.map((each) => each.filter((topic) => topic < before.counts.length)),
+      }
+      checkComplete(stepOf(grown, isAlike), assign(inputOf(stepOf(grown, isAlike), first)))
+    }),
+  )
+})
+
+test('uniform: loads differ by one at most where all want the same, and nothing moves without need', () => {
+  fc.assert(
+    fc.property(scene, fc.integer({ min: 1, max: 9 }), (before, memberCount) => {
+      const step = stepOf(before, true)
+      const first = assignUniformly(inputOf(step, new Map()))
+      assert.deepEqual(assignUniformly(inputOf(step, first)), first)
+      const after = stepOf({ ...before, members: Array.from({ length: memberCount }, () => []) }, true)
+      const targets = new Map(after.members.map(([memberId]) => [memberId, first.get(memberId) ?? new Map()]))
+      const second = assignUniformly(inputOf(after, targets))
+      const loads = after.members.map(([memberId]) => load(second.get(memberId)))
+      assert.ok(Math.max(...loads) - Math.min(...loads) <= 1, `loads ${loads.join()}`)
+      // Who stays keeps what it had, up to its fair share.
+      const least = Math.min(...loads)
+      for (const [memberId] of after.members) {
+        const kept = [...(second.get(memberId) ?? [])].reduce(
+          (sum, [topicId, partitions]) =>
+            sum + [...partitions].filter((each) => targets.get(memberId)?.get(topicId)?.has(each) === true).length,
+          0,
+        )
+        assert.ok(kept >= Math.min(least, load(targets.get(memberId))), `${memberId} kept ${kept}`)
+      }
+    }),
+  )
 })

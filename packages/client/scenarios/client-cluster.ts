@@ -1,7 +1,7 @@
 import { startNode } from '@samsa/broker'
 import type { Node } from '@samsa/broker'
 import { BrokerConfig } from '@samsa/config'
-import type { World } from '@samsa/ports'
+import type { LoggerLevels, World } from '@samsa/ports'
 import { Simulation, simLogging } from '@samsa/sim'
 import type { SimNode } from '@samsa/sim'
 import { Kafka } from '../src/index.ts'
@@ -14,9 +14,12 @@ export class ClientCluster {
   #node: Node | undefined
   #life = 0
   #clients = 0
+  /** Where the clients' warnings go. */
+  readonly logging: LoggerLevels
 
   constructor(seed: number, print?: (line: string) => void) {
     this.simulation = new Simulation({ seed })
+    this.logging = simLogging(print)
     const config = new BrokerConfig(
       new Map(
         Object.entries({
@@ -58,7 +61,11 @@ export class ClientCluster {
   start(story: (kafka: (config?: Partial<KafkaConfig>) => Kafka, world: World) => Promise<void>): () => boolean {
     let isDone = false
     const machine = this.simulation.node(`client${this.#clients++}`, async (world) => {
-      await story((config = {}) => new Kafka({ bootstrapServers: 'broker:9092', requestTimeoutMs: 2000, ...config, world }), world)
+      await story(
+        (config = {}) =>
+          new Kafka({ bootstrapServers: 'broker:9092', requestTimeoutMs: 2000, logger: this.logging.logger('client'), ...config, world }),
+        world,
+      )
       isDone = true
     })
     machine.start()

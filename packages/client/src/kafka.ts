@@ -1,5 +1,5 @@
 import { createNodeWorld } from '@samsa/node-runtime'
-import type { World } from '@samsa/ports'
+import type { Logger, World } from '@samsa/ports'
 import { Admin } from './admin/admin.ts'
 import type { Authenticate } from './broker-connection.ts'
 import { Cluster } from './cluster.ts'
@@ -25,6 +25,8 @@ export type KafkaConfig = InputOf<typeof commonKeys> & {
   readonly world?: World
   /** Called on every new connection before it is used. */
   readonly authenticate?: Authenticate
+  /** Where warnings of consumers go; Node's own warnings without one. */
+  readonly logger?: Logger
 }
 
 export type AdminConfig = InputOf<typeof adminKeys>
@@ -37,14 +39,16 @@ export class Kafka {
   readonly #common: Readonly<Record<string, unknown>>
   readonly #world: World
   readonly #authenticate: Authenticate | undefined
+  readonly #logger: Logger | undefined
 
   constructor(config: KafkaConfig) {
-    const { world, authenticate, ...common } = config
+    const { world, authenticate, logger, ...common } = config
     const { warnings } = readConfig(commonKeys, common)
     for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
     this.#common = camelConfig(common)
     this.#world = world ?? createNodeWorld()
     this.#authenticate = authenticate
+    this.#logger = logger
   }
 
   /** A producer. Close it to send what waits. */
@@ -58,7 +62,10 @@ export class Kafka {
   consumer<K = Buffer | null, V = Buffer | null>(config: ConsumerConfig<K, V> = {}): Consumer<K, V> {
     const merged = this.#merge(config)
     const cluster = this.#cluster(readConfig(consumerKeys, merged).values)
-    return new Consumer<K, V>(cluster, merged as ConsumerConfig<K, V>, { ownsCluster: true })
+    return new Consumer<K, V>(cluster, merged as ConsumerConfig<K, V>, {
+      ownsCluster: true,
+      ...(this.#logger === undefined ? {} : { logger: this.#logger }),
+    })
   }
 
   /** An admin. Close it when it is no longer needed. */

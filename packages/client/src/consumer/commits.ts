@@ -2,6 +2,7 @@ import type { Clock, Timer } from '@samsa/ports'
 import type { GroupOffsets } from '../group/group-offsets.ts'
 import { isRetriable } from '../retry.ts'
 import type { OperationOptions } from '../retry.ts'
+import { RebalanceInProgressError } from './consumer-errors.ts'
 import type { TopicPartitionOffset } from './offset-and-metadata.ts'
 import type { SubscriptionState } from './subscription-state.ts'
 import type { Wakeup } from './wakeup.ts'
@@ -117,7 +118,8 @@ export class Commits {
         () => this.#done(offsets),
         (error: unknown) => {
           const reason = unwrapped(error)
-          if (isRetriable(reason)) this.#isDue = true
+          // In the middle of a rebalance nothing can be committed; partitions that went were committed before.
+          if (isRetriable(reason) || reason instanceof RebalanceInProgressError) this.#isDue = true
           else this.#warn(`Auto commit failed: ${textOf(reason)}`)
         },
       )

@@ -25,6 +25,8 @@ export interface ConsumerStatus {
   readonly partitions: readonly PartitionStatus[]
 }
 
+export const NO_PARTITIONS = 'partitions: the group has given none to this member'
+
 /** What a consumer is doing, and what it waits for. */
 export function statusOf(engine: ConsumerEngine): ConsumerStatus {
   const { nowMs, subscription, member } = engine
@@ -38,7 +40,7 @@ export function statusOf(engine: ConsumerEngine): ConsumerStatus {
   const membership = member?.waitsFor()
   if (membership !== undefined) waitsFor.push(membership)
   const hasNothing = member !== undefined && membership === undefined && member.isMember && states.length === 0
-  if (hasNothing) waitsFor.push('partitions: the group has given none to this member')
+  if (hasNothing) waitsFor.push(NO_PARTITIONS)
   const partitions = states.map((state) => partitionStatus(engine, state))
   const isReading = partitions.some((each) => each.waitsFor === undefined && !each.isPaused)
   if (!isReading)

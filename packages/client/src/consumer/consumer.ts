@@ -153,6 +153,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
   /** Up to `max.poll.records` records, waiting for the first of them. Says that all handed out before are done. */
   async poll(options: PollOptions = {}): Promise<ConsumerRecords<K, V>> {
     const { subscription, settings } = this.#engine
+    this.#mustBeOpen()
     if (subscription.subscription.by === 'nothing')
       throw new ConsumerStateError('Consumer is not subscribed to any topics or assigned any partitions')
     const collect = {

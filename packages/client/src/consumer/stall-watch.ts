@@ -1,5 +1,5 @@
 import type { ConsumerEngine } from './consumer-engine.ts'
-import { statusOf } from './consumer-status.ts'
+import { NO_PARTITIONS, statusOf } from './consumer-status.ts'
 
 const FIRST_MS = 10_000
 const AGAIN_MS = 60_000
@@ -20,7 +20,8 @@ export class StallWatch {
     const { nowMs } = this.#engine
     if (nowMs < this.#lookAtMs) return
     this.#lookAtMs = nowMs + 1000
-    const { waitsFor } = statusOf(this.#engine)
+    // A member more than there are partitions is no stall.
+    const waitsFor = statusOf(this.#engine).waitsFor.filter((each) => each !== NO_PARTITIONS)
     if (waitsFor.length === 0) {
       this.#stalledSinceMs = undefined
       return

@@ -4,6 +4,7 @@ import { has, hasAll } from './partition-set.ts'
 import { write } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { Transaction } from './transaction.ts'
+import { canFollow } from './transaction-state.ts'
 
 export interface PartitionsOfTransaction {
   readonly transactionalId: string
@@ -29,8 +30,8 @@ export function addPartitions(scope: Scope, add: AddPartitions): void {
     decision.reply(add.to, problem)
   } else if (transaction.metadata.state === 'Ongoing' && hasAll(transaction.metadata.partitions, add.topics)) {
     decision.reply(add.to, 0)
-  } else if (transaction.metadata.producerEpoch < 0) {
-    // The log never took its first epoch.
+  } else if (transaction.metadata.producerEpoch < 0 || !canFollow('Ongoing', transaction.metadata.state)) {
+    // The log never took its first epoch, or has a state that nobody writes.
     decision.reply(add.to, errors.UNKNOWN_SERVER_ERROR.code)
   } else {
     const next = transaction.prepareAddPartitions(add.topics, add.clientTransactionVersion, decision.nowMs)

@@ -61,6 +61,9 @@ export function initProducerId(scope: Scope, init: InitProducerId, freshId?: num
     refuse(scope, init, errors.PRODUCER_FENCED.code)
   } else if (state === 'PrepareCommit' || state === 'PrepareAbort') {
     refuse(scope, init, errors.CONCURRENT_TRANSACTIONS.code)
+  } else if (state === 'Dead' || state === 'PrepareEpochFence') {
+    // Nobody writes these.
+    refuse(scope, init, errors.UNKNOWN_SERVER_ERROR.code)
   } else if (state === 'Ongoing') {
     fence(scope, init, transaction)
   } else if (

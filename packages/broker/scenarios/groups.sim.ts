@@ -1,5 +1,5 @@
 import type { World } from '@samsa/ports'
-import { ListOffsetsRequest, ListOffsetsResponse } from '@samsa/protocol'
+import { ListOffsetsRequest, ListOffsetsResponse, MetadataRequest, MetadataResponse } from '@samsa/protocol'
 import type { Scenario, SimNode } from '@samsa/sim'
 import { assert, present, Prng } from '@samsa/stdx'
 import { RpcError } from '@samsa/wire'
@@ -8,13 +8,15 @@ import { batchOf, createTopic, produce, simCluster } from '../test/sim-cluster.t
 import type { SimCluster } from '../test/sim-cluster.ts'
 import { coordinatorSnapshot, differences } from './coordinator-snapshot.ts'
 import { ClassicMember } from './groups/classic-member.ts'
+import { ConsumerMember } from './groups/consumer-member.ts'
 import { GroupWatch } from './groups/group-watch.ts'
 import { committedOffset, NOT_NOW, sleep, untilCoordinated } from './groups/session.ts'
 import type { Place } from './groups/session.ts'
 
 const TOPIC = 'work'
 const PARTITIONS = 4
-const GROUPS = ['red', 'blue']
+/** By the protocol of its members; those of the last change theirs from life to life. */
+const GROUPS = ['classic', 'consumer', 'mixed']
 const ROUNDS = 6
 /** Sessions end, the rebalance has its time, and so has the next one. */
 const REST_MS = 60_000
@@ -23,6 +25,10 @@ const SETTINGS = {
   'offsets.topic.replication.factor': '1',
   'group.initial.rebalance.delay.ms': '200',
   'group.min.session.timeout.ms': '1000',
+  'group.consumer.min.session.timeout.ms': '1000',
+  'group.consumer.session.timeout.ms': '3000',
+  'group.consumer.min.heartbeat.interval.ms': '100',
+  'group.consumer.heartbeat.interval.ms': '400',
   'log.initial.task.delay.ms': '200',
 }
 
@@ -41,6 +47,7 @@ class Story {
   #isCalm = false
   #isOver = false
   #written = 0
+  #topicId = ''
 
   constructor(seed: number, print?: (line: string) => void) {
     this.#prng = new Prng(seed)
@@ -58,6 +65,7 @@ class Story {
       const rpc = connect()
       await createTopic(rpc, TOPIC, PARTITIONS)
       await untilCoordinated(world, rpc, 0, GROUPS)
+      this.#topicId = await topicIdOf(rpc)
       rpc.close()
     })
     cluster.simulation.node('writer', (world) => this.#write(world)).start()
@@ -76,24 +84,34 @@ class Story {
       for (let i = 0; i < count; i++) {
         // The last two may claim one instance id.
         const instanceId = hasStatic && this.#prng.chance(0.6) ? `${groupId}-instance${Math.min(i, count - 2)}` : null
-        const member = new ClassicMember({
-          name: `${groupId}${i}`,
-          groupId,
-          instanceId,
-          topic: TOPIC,
-          partitionCount: PARTITIONS,
-          prng: this.#prng.fork(),
-          watch: this.#watch,
-          isCalm: () => this.#isCalm,
-          isOver: () => this.#isOver,
-        })
-        const machine = this.#cluster.simulation.node(`${groupId}${i}`, (world) =>
-          member.run(world, () => this.#cluster.connectFrom(world)),
-        )
+        const machine = this.#makeMember(groupId, `${groupId}${i}`, instanceId)
         this.#members.push(machine)
         machine.start()
       }
     }
+  }
+
+  #makeMember(groupId: string, name: string, instanceId: string | null): SimNode {
+    const prng = this.#prng.fork()
+    const options = {
+      name,
+      groupId,
+      instanceId,
+      topic: TOPIC,
+      partitionCount: PARTITIONS,
+      prng,
+      watch: this.#watch,
+      isMixed: groupId === 'mixed',
+      isCalm: () => this.#isCalm,
+      isOver: () => this.#isOver,
+      topicId: () => this.#topicId,
+    }
+    const classic = new ClassicMember(options)
+    const consumer = new ConsumerMember(options)
+    return this.#cluster.simulation.node(name, (world) => {
+      const isClassic = groupId === 'classic' || (groupId === 'mixed' && prng.chance(0.5))
+      return (isClassic ? classic : consumer).run(world, () => this.#cluster.connectFrom(world))
+    })
   }
 
   /** Gives the groups something to do. */
@@ -204,6 +222,11 @@ class Story {
     })
     return found ?? []
   }
+}
+
+async function topicIdOf(rpc: RpcClient): Promise<string> {
+  const response = await rpc.request({ request: MetadataRequest, response: MetadataResponse }, 12, { topics: [{ name: TOPIC }] })
+  return present(response.topics[0], 'the topic is there').topicId
 }
 
 async function endOf(rpc: RpcClient, partition: number): Promise<number> {

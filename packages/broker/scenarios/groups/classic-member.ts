@@ -30,6 +30,8 @@ export interface MemberOptions {
   readonly partitionCount: number
   readonly prng: Prng
   readonly watch: GroupWatch
+  /** Others of the group may speak the other protocol. */
+  readonly isMixed?: boolean
   /** No new trouble of the member's own making. */
   readonly isCalm: () => boolean
   readonly isOver: () => boolean
@@ -90,9 +92,15 @@ export class ClassicMember {
     const partitions = await this.#sync(rpc, joined)
     if (partitions === undefined) return
     const { name, groupId, instanceId, topic, watch } = this.#options
-    watch.assigned(groupId, joined.generationId, instanceId ?? this.#memberId, partitions)
-    const committer: Committer = { groupId, memberId: this.#memberId, instanceId, epoch: joined.generationId, name }
-    await this.#work({ world, rpc, topic, watch }, committer, partitions)
+    const owner = instanceId ?? this.#memberId
+    if (this.#options.isMixed !== true) watch.assigned(groupId, joined.generationId, owner, partitions)
+    const committer: Committer = { groupId, memberId: this.#memberId, instanceId, epoch: joined.generationId, name, owner }
+    for (const partition of partitions) watch.own(groupId, partition, owner, joined.generationId)
+    try {
+      await this.#work({ world, rpc, topic, watch }, committer, partitions)
+    } finally {
+      for (const partition of partitions) watch.release(groupId, partition, owner)
+    }
   }
 
   async #join(rpc: RpcClient): Promise<Message<typeof JoinGroupResponse> | undefined> {
@@ -175,8 +183,14 @@ export class ClassicMember {
       for (const partition of partitions) {
         const position = positions.get(partition) ?? (await committedOffset(place, committer, partition))
         if (position < 0) {
-          if (!NOT_NOW.has(-position - 1))
-            assert(-position - 1 === ERROR.UNSTABLE_OFFSET_COMMIT, () => `${committer.name}: error ${-position - 1}`)
+          const errorCode = -position - 1
+          this.#expelled(errorCode)
+          // Only where the group is one of the other protocol is a member looked at.
+          if (EXPELLED.has(errorCode) || errorCode === ERROR.STALE_MEMBER_EPOCH) return
+          assert(
+            NOT_NOW.has(errorCode) || errorCode === ERROR.UNSTABLE_OFFSET_COMMIT,
+            () => `${committer.name}: offset fetch error ${errorCode}`,
+          )
           await sleep(world, 50)
           continue
         }

@@ -9,8 +9,10 @@ export interface Commit {
   readonly offset: number
   readonly epoch: number
   readonly sentMs: number
-  /** The highest epoch that anybody had an assignment of. */
+  /** The highest generation that anybody had an assignment of, in a group that knows only the classic protocol. */
   readonly newestEpoch: number
+  /** Who had been given the partition since, under a later epoch. */
+  readonly usurper: string | undefined
   /** undefined: nobody knows (yet) whether it was taken. */
   ackedMs: number | undefined
   refused: boolean
@@ -21,6 +23,12 @@ interface Ownership {
   readonly partitions: string
 }
 
+/** Who thinks a partition its own, since which epoch. */
+interface Owner {
+  readonly name: string
+  readonly epoch: number
+}
+
 /** What members and committers were told, of all groups, and what must hold of it whatever happens to nodes and network. */
 export class GroupWatch {
   readonly #nowMs: () => number
@@ -28,6 +36,7 @@ export class GroupWatch {
   /** By group and epoch, by owner. */
   readonly #assignments = new Map<string, Map<string, Ownership>>()
   readonly #newestEpoch = new Map<string, number>()
+  readonly #owners = new Map<string, Owner>()
   readonly #commits = new Map<string, Commit[]>()
   readonly #processed = new Map<string, Set<number>>()
   #made = 0
@@ -58,7 +67,27 @@ export class GroupWatch {
     this.assignmentCount++
   }
 
-  committing(groupId: string, partition: number, offset: number, member: string, epoch: number): Commit {
+  /** A member begins to work on a partition. Of two that do at a time the one with the older epoch must have been expelled. */
+  own(groupId: string, partition: number, name: string, epoch: number): void {
+    this.#print?.(`${groupId}/${partition}: is ${name}'s since epoch ${epoch}`)
+    const key = `${groupId}/${partition}`
+    const before = this.#owners.get(key)
+    this.assignmentCount++
+    assert(
+      before === undefined || before.name === name || before.epoch !== epoch,
+      () => `${key} belongs to ${before?.name} and to ${name} in epoch ${epoch}`,
+    )
+    if (before === undefined || before.epoch <= epoch) this.#owners.set(key, { name, epoch })
+  }
+
+  /** A member has stopped working on a partition, and is about to say so. */
+  release(groupId: string, partition: number, name: string): void {
+    const key = `${groupId}/${partition}`
+    if (this.#owners.get(key)?.name === name) this.#owners.delete(key)
+  }
+
+  committing(groupId: string, partition: number, offset: number, member: string, epoch: number, owner?: string): Commit {
+    const current = this.#owners.get(`${groupId}/${partition}`)
     const commit: Commit = {
       id: `${member}:${this.#made++}`,
       member,
@@ -68,6 +97,7 @@ export class GroupWatch {
       epoch,
       sentMs: this.#nowMs(),
       newestEpoch: this.#newestEpoch.get(groupId) ?? -1,
+      usurper: owner !== undefined && current !== undefined && current.name !== owner && current.epoch > epoch ? current.name : undefined,
       ackedMs: undefined,
       refused: false,
     }
@@ -84,6 +114,10 @@ export class GroupWatch {
     assert(
       commit.epoch < 0 || commit.epoch >= commit.newestEpoch,
       () => `${commit.id} of ${commit.groupId} was taken in epoch ${commit.epoch}, when there was an assignment of ${commit.newestEpoch}`,
+    )
+    assert(
+      commit.usurper === undefined,
+      () => `${commit.id} of ${commit.groupId}/${commit.partition} was taken, but it is ${commit.usurper}'s`,
     )
   }
 

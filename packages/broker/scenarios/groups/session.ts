@@ -24,6 +24,7 @@ export const ERROR = {
   ILLEGAL_GENERATION: 22,
   UNKNOWN_MEMBER_ID: 25,
   REBALANCE_IN_PROGRESS: 27,
+  GROUP_ID_NOT_FOUND: 69,
   MEMBER_ID_REQUIRED: 79,
   FENCED_INSTANCE_ID: 82,
   UNSTABLE_OFFSET_COMMIT: 88,
@@ -33,7 +34,7 @@ export const ERROR = {
 } as const
 
 /** The coordinator or the partition is not there now: ask again. */
-export const NOT_NOW: ReadonlySet<number> = new Set([3, 5, 6, 7, 13, 14, 15, 16, 56, 100])
+export const NOT_NOW: ReadonlySet<number> = new Set([3, 5, 6, 7, 13, 14, 15, 16, 19, 20, 56, 100])
 
 export interface Place {
   readonly world: World
@@ -50,6 +51,8 @@ export interface Committer {
   readonly epoch: number
   /** For the eyes of people. */
   readonly name: string
+  /** As whom the watch knows it to own partitions; its instance id where it has one, since that is who comes back. */
+  readonly owner?: string
 }
 
 const OFFSET_FETCH_VERSION = 9
@@ -86,7 +89,7 @@ export async function committedOffset(place: Place, committer: Committer, partit
 /** Commits, and tells the watch what came of it. */
 export async function commitOffset(place: Place, committer: Committer, partition: number, offset: number): Promise<number> {
   const { rpc, topic, watch } = place
-  const commit = watch.committing(committer.groupId, partition, offset, committer.name, committer.epoch)
+  const commit = watch.committing(committer.groupId, partition, offset, committer.name, committer.epoch, committer.owner)
   const response = await rpc.request({ request: OffsetCommitRequest, response: OffsetCommitResponse }, 9, {
     groupId: committer.groupId,
     memberId: committer.memberId,

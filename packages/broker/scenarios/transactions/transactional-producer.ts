@@ -165,7 +165,8 @@ export class TransactionalProducer {
     const errorCode = response?.errorCode ?? -1
     assert(response === undefined || errorCode === 0 || OVER.has(errorCode), () => `${transactionalId}: end error ${errorCode}`)
     if (errorCode === 0) {
-      this.#granted(sentMs, 'end')
+      // What nothing was written in may seem to be an answer repeated, after another session has ended a transaction in the same way. Kafka does so too.
+      if (written.values.length > 0 || this.#offsets.length > 0) this.#granted(sentMs, 'end')
       watch.ended(written, committed ? 'committed' : 'aborted')
       for (const each of this.#offsets) if (committed) groups.committed(each)
       if (response !== undefined && isVersion2 && response.producerId >= 0) {

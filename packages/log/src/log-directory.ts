@@ -92,7 +92,7 @@ export class LogDirectory implements LogDirectoryState {
   }
 
   checkpointRecovery(logs: readonly StoredLog[]): void {
-    this.#checkpoints.recovery.write(recoveryLines(logs))
+    this.#checkpoints.recovery.write(logs.map(({ topic, partition, log }) => ({ topic, partition, offset: log.crashRecoveryPoint })))
   }
 
   checkpointLogStarts(logs: readonly StoredLog[]): void {

@@ -85,6 +85,15 @@ export class SegmentedLog {
     return this.recoveryPoint
   }
 
+  /**
+   * Where recovery must begin after a crash. Not the log's end: the active segment's indexes are not on the device, and once a later segment begins
+   * there nothing would tell that this one is to be read again.
+   */
+  get crashRecoveryPoint(): number {
+    const safe = this.safeRecoveryPoint
+    return this.active.sizeBytes > 0 && safe >= this.logEndOffset ? Math.max(this.active.baseOffset, this.logEndOffset - 1) : safe
+  }
+
   /** Cuts everything from `offset` on, which lies within the log. Returns the segments removed. */
   truncateTo(offset: number, nowMs: number): Segment[] {
     const removed = this.segments.all().filter((segment) => segment.baseOffset > offset)

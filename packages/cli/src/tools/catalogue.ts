@@ -8,6 +8,18 @@ interface CatalogueEntry {
 
 /** Kafka's tools by the names of their scripts. Each loads only when it is called. */
 export const catalogue: { readonly [name: string]: CatalogueEntry } = {
+  'kafka-broker-api-versions': {
+    summary: 'which versions of which APIs every broker speaks',
+    load: async () => (await import('./brokers/api-versions.ts')).brokerApiVersions,
+  },
+  'kafka-client-metrics': {
+    summary: 'what clients are asked to report (KIP-714)',
+    load: async () => (await import('./configs/client-metrics-command.ts')).clientMetricsCommand,
+  },
+  'kafka-cluster': {
+    summary: 'cluster id, endpoints, removal of a broker',
+    load: async () => (await import('./cluster-tool/cluster-tool.ts')).clusterTool,
+  },
   'kafka-configs': {
     summary: 'describe and alter configurations of topics, brokers, clients, users, groups',
     load: async () => (await import('./configs/config-command.ts')).configCommand,
@@ -24,9 +36,17 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'list, describe, reset and delete consumer groups',
     load: async () => (await import('./groups/consumer-group-command.ts')).consumerGroupCommand,
   },
+  'kafka-delete-records': {
+    summary: 'delete records before given offsets',
+    load: async () => (await import('./offsets/delete-records.ts')).deleteRecords,
+  },
   'kafka-dump-log': {
     summary: 'print segments, indexes and snapshots of a log directory',
     load: async () => (await import('./dump/dump-log.ts')).dumpLogTool,
+  },
+  'kafka-features': {
+    summary: 'describe and change feature levels',
+    load: async () => (await import('./features/feature-command.ts')).featureCommand,
   },
   'kafka-get-offsets': {
     summary: 'offsets of partitions, by name or time',
@@ -35,6 +55,18 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-groups': {
     summary: 'list groups of every kind',
     load: async () => (await import('./groups/group-command.ts')).groupCommand,
+  },
+  'kafka-leader-election': {
+    summary: 'elect preferred or unclean leaders',
+    load: async () => (await import('./brokers/leader-election.ts')).leaderElection,
+  },
+  'kafka-log-dirs': {
+    summary: 'how much each log directory holds',
+    load: async () => (await import('./brokers/log-dirs.ts')).logDirs,
+  },
+  'kafka-metadata-quorum': {
+    summary: 'state of the controllers, add and remove them',
+    load: async () => (await import('./quorum/quorum-command.ts')).quorumCommand,
   },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',

@@ -21,3 +21,12 @@ export function fileError(path: string, error: unknown): JavaError {
   if (code === 'EISDIR') return new JavaError('java.io.IOException', 'Is a directory')
   return new JavaError('java.io.IOException', error instanceof Error ? error.message : String(error))
 }
+
+/** A file of text; one that is missing fails as Java says it. */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw fileError(path, error)
+  }
+}

@@ -1,0 +1,18 @@
+import type { JoptSpec } from '../options/jopt-option.ts'
+
+export const apiVersionsOptions: readonly JoptSpec[] = [
+  { names: ['help'], description: 'Print usage information.' },
+  { names: ['version'], description: 'Display Kafka version.' },
+  {
+    names: ['command-config'],
+    description: 'A property file containing configs to be passed to Admin Client.',
+    argument: 'required',
+    placeholder: 'command config property file',
+  },
+  {
+    names: ['bootstrap-server'],
+    description: 'REQUIRED: The server to connect to.',
+    argument: 'required',
+    placeholder: 'server(s) to use for bootstrapping',
+  },
+]

@@ -123,7 +123,7 @@ const copy = async (context: SuiteContext, { name, count, kills, isGroup }: Roun
       `${sum()} copied`,
     )
     await node.kill()
-    await node.start()
+    await node.start(180_000)
   }
   if (isGroup) {
     for (let waited = 0; waited < 120_000 && copiers.some((each) => each.isRunning && each.remaining !== 0); waited += 100) await sleep(100)

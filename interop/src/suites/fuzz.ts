@@ -5,6 +5,7 @@ import { sleep } from '../harness/children.ts'
 import { BrokerNode } from '../harness/nodes.ts'
 import type { Suite } from '../harness/suite.ts'
 import { clusterCases } from '../protocol-cases/cluster.ts'
+import { coordinatorRequests } from '../protocol-cases/coordinators.ts'
 import { configCases } from '../protocol-cases/configs.ts'
 import { topicCases } from '../protocol-cases/topics.ts'
 import { fetchCases, offsetCases, recordCases } from '../protocol-cases/records.ts'
@@ -49,6 +50,9 @@ const frames = (): Buffer[] => {
       )
       if (frame.length < 4000) found.push(frame)
     }
+  }
+  for (const [name, body] of coordinatorRequests) {
+    for (const version of apiOf(name).versions) found.push(requestFrame(name, version, body))
   }
   for (const name of apiNames) {
     const api = apiOf(name)
@@ -119,7 +123,9 @@ export const fuzz: Suite = {
     const total = Number(process.env['FUZZ_FRAMES'] ?? (context.smoke ? 5000 : context.nightly ? 1_000_000 : 50_000))
     const seed = Number(process.env['FUZZ_SEED'] ?? 1)
     // Mutated names create topics; without automatic creation they stay few.
-    const node = await BrokerNode.prepare(context.target, { settings: { 'auto.create.topics.enable': 'false', 'num.partitions': '1' } })
+    const node = await BrokerNode.prepare(context.target, {
+      settings: { 'auto.create.topics.enable': 'false', 'num.partitions': '1', 'transaction.state.log.num.partitions': '5' },
+    })
     try {
       await node.format()
       await node.start()

@@ -104,7 +104,7 @@ const smokeTest = async (context: SuiteContext, dir: string, kills: number): Pro
   for (let kill = 0; kill < kills; kill++) {
     await sleep((seconds * 1000) / (kills + 1))
     await node.kill()
-    await node.start()
+    await node.start(180_000)
   }
   context.log.check(`${name}: input`, await driver.says('GENERATED', 300_000), () => driver.output.slice(-2000))
   await driver.ended(420_000)
@@ -129,7 +129,7 @@ const wordCount = async (context: SuiteContext, dir: string): Promise<void> => {
   for (let kill = 0; kill < kills; kill++) {
     await sleep((seconds * 1000) / (kills + 1))
     await node.kill()
-    await node.start()
+    await node.start(180_000)
   }
   await writer.ended(240_000)
   context.log.check('word count: input', writer.output.includes('WRITTEN'), () => writer.output.slice(-2000))

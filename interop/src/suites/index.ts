@@ -1,4 +1,7 @@
 import type { Suite } from '../harness/suite.ts'
+import { compaction } from './compaction.ts'
+import { client } from './client.ts'
+import { clientGroups } from './client-groups.ts'
 import { copier } from './copier.ts'
 import { crash } from './crash.ts'
 import { files } from './files.ts'
@@ -16,6 +19,7 @@ import { javaRecords } from './java-records.ts'
 import { javaTopics } from './java-topics.ts'
 import { kafkaJs } from './kafkajs.ts'
 import { kcatSuite } from './kcat.ts'
+import { mixedGroups } from './mixed-groups.ts'
 import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
 import { storageTool } from './storage-tool.ts'
@@ -40,6 +44,9 @@ export const suites: readonly Suite[] = [
   franzGo,
   kafkaJs,
   platformatic,
+  client,
+  clientGroups,
+  mixedGroups,
   ...protocolSuites,
   groupFrames,
   consumerGroupFrames,
@@ -52,6 +59,7 @@ export const suites: readonly Suite[] = [
   streamsEos,
   frames,
   files,
+  compaction,
   crash,
   fuzz,
   storageTool,

@@ -45,7 +45,7 @@ function deserializer(part: string) {
 export const consumerKeys = {
   ...connectionKeys,
   ...securityKeys,
-  retries: retriesKey,
+  retries: { ...retriesKey, isOwn: true },
   'group.id': nonEmpty('The group that this consumer belongs to. Without one there are no subscriptions and no committed offsets.'),
   'group.instance.id': nonEmpty(
     'A lasting name of this member (KIP-345): the group waits `session.timeout.ms` for its return before its partitions move.',

@@ -141,7 +141,14 @@ export function nonEmpty(documentation: string, options: KeyOptions = {}): Key<s
 }
 
 export function secret(documentation: string, options: KeyOptions = {}): Key<string | undefined, string> {
-  return key<string | undefined, string>('password', undefined, 'text', documentation, (value) => value, { ...options, isSecret: true })
+  return key<string | undefined, string>(
+    'password',
+    undefined,
+    'text',
+    documentation,
+    (given) => (typeof given === 'string' ? given : undefined),
+    { ...options, isSecret: true },
+  )
 }
 
 /** One of some names, in any case. */

@@ -242,7 +242,7 @@ class Story {
     if (this.#prng.chance(0.5)) this.#node.kill()
     else {
       this.#lostPower = true
-      for (const log of this.#store?.logs() ?? []) if (!log.isOffline) this.#histories[log.partition]?.powerFails(log)
+      for (const log of this.#store?.logs() ?? []) this.#histories[log.partition]?.powerFails(log)
       this.#node.losePower()
     }
     volume.quota.capacityBytes = Infinity

@@ -89,13 +89,15 @@ export class ClassicMember {
       await sleep(world, 100)
       return
     }
+    const askedMs = world.clock.monotonicMs()
     const partitions = await this.#sync(rpc, joined)
     if (partitions === undefined) return
     const { name, groupId, instanceId, topic, watch } = this.#options
     const owner = instanceId ?? this.#memberId
-    if (this.#options.isMixed !== true) watch.assigned(groupId, joined.generationId, owner, partitions)
+    const inOrder = this.#options.isMixed !== true
+    if (inOrder) watch.assigned(groupId, joined.generationId, owner, partitions)
     const committer: Committer = { groupId, memberId: this.#memberId, instanceId, epoch: joined.generationId, name, owner }
-    for (const partition of partitions) watch.own(groupId, partition, owner, joined.generationId)
+    for (const partition of partitions) watch.own(groupId, partition, owner, joined.generationId, askedMs, inOrder)
     try {
       await this.#work({ world, rpc, topic, watch }, committer, partitions)
     } finally {

@@ -66,12 +66,13 @@ export class ConsumerMember {
 
   async #round(world: World, rpc: RpcClient): Promise<void> {
     const { prng, isCalm, topic, watch } = this.#options
+    const askedMs = world.clock.monotonicMs()
     if (!(await this.#heartbeat(rpc))) {
       await sleep(world, 100)
       return
     }
     const place: Place = { world, rpc, topic, watch }
-    await this.#reconcile(place)
+    await this.#reconcile(place, askedMs)
     for (const endMs = world.clock.monotonicMs() + HEARTBEAT_MS; world.clock.monotonicMs() < endMs && this.#epoch > 0;) {
       const whim = isCalm() ? 1 : prng.float()
       if (whim < 0.01) await sleep(world, prng.between(100, SESSION_TIMEOUT_MS * 2))
@@ -111,7 +112,7 @@ export class ConsumerMember {
   }
 
   /** Gives up what is no longer its own, commits it, and takes what is new; the next heartbeat says so. */
-  async #reconcile(place: Place): Promise<void> {
+  async #reconcile(place: Place, askedMs: number): Promise<void> {
     const { groupId, watch } = this.#options
     for (const [partition, position] of this.#owned) {
       if (this.#target.includes(partition)) continue
@@ -123,7 +124,7 @@ export class ConsumerMember {
     for (const partition of this.#target) {
       if (this.#owned.has(partition)) continue
       this.#owned.set(partition, undefined)
-      watch.own(groupId, partition, this.#owner, this.#epoch)
+      watch.own(groupId, partition, this.#owner, this.#epoch, askedMs, this.#options.isMixed !== true)
     }
   }
 

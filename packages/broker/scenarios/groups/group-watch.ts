@@ -11,7 +11,7 @@ export interface Commit {
   readonly sentMs: number
   /** The highest generation that anybody had an assignment of, in a group that knows only the classic protocol. */
   readonly newestEpoch: number
-  /** Who had been given the partition since, under a later epoch. */
+  /** Who had been given the partition since. */
   readonly usurper: string | undefined
   /** undefined: nobody knows (yet) whether it was taken. */
   ackedMs: number | undefined
@@ -23,10 +23,11 @@ interface Ownership {
   readonly partitions: string
 }
 
-/** Who thinks a partition its own, since which epoch. */
+/** Who thinks a partition its own, since when. */
 interface Owner {
   readonly name: string
   readonly epoch: number
+  readonly givenMs: number
 }
 
 /** What members and committers were told, of all groups, and what must hold of it whatever happens to nodes and network. */
@@ -37,6 +38,8 @@ export class GroupWatch {
   readonly #assignments = new Map<string, Map<string, Ownership>>()
   readonly #newestEpoch = new Map<string, number>()
   readonly #owners = new Map<string, Owner>()
+  /** By partition and the name of one who thinks it its own: who was given it since. */
+  readonly #usurpers = new Map<string, string>()
   readonly #commits = new Map<string, Commit[]>()
   readonly #processed = new Map<string, Set<number>>()
   #made = 0
@@ -67,27 +70,31 @@ export class GroupWatch {
     this.assignmentCount++
   }
 
-  /** A member begins to work on a partition. Of two that do at a time the one with the older epoch must have been expelled. */
-  own(groupId: string, partition: number, name: string, epoch: number): void {
+  /**
+   * A member begins to work on a partition, by the answer to what it asked at `askedMs`. Whoever had been given it before that, and still thinks it its own,
+   * must have been expelled. `inOrder`: later epochs are larger ones, which does not hold once a group changes its protocol.
+   */
+  own(groupId: string, partition: number, name: string, epoch: number, askedMs: number, inOrder: boolean): void {
     this.#print?.(`${groupId}/${partition}: is ${name}'s since epoch ${epoch}`)
+    this.assignmentCount++
     const key = `${groupId}/${partition}`
     const before = this.#owners.get(key)
-    this.assignmentCount++
-    assert(
-      before === undefined || before.name === name || before.epoch !== epoch,
-      () => `${key} belongs to ${before?.name} and to ${name} in epoch ${epoch}`,
-    )
-    if (before === undefined || before.epoch <= epoch) this.#owners.set(key, { name, epoch })
+    if (before !== undefined && before.name !== name && before.givenMs < askedMs) {
+      assert(!inOrder || before.epoch < epoch, () => `${key} belongs to ${before.name} in ${before.epoch} and to ${name} in ${epoch}`)
+      this.#usurpers.set(`${key}/${before.name}`, name)
+    }
+    this.#usurpers.delete(`${key}/${name}`)
+    this.#owners.set(key, { name, epoch, givenMs: this.#nowMs() })
   }
 
   /** A member has stopped working on a partition, and is about to say so. */
   release(groupId: string, partition: number, name: string): void {
     const key = `${groupId}/${partition}`
+    this.#usurpers.delete(`${key}/${name}`)
     if (this.#owners.get(key)?.name === name) this.#owners.delete(key)
   }
 
   committing(groupId: string, partition: number, offset: number, member: string, epoch: number, owner?: string): Commit {
-    const current = this.#owners.get(`${groupId}/${partition}`)
     const commit: Commit = {
       id: `${member}:${this.#made++}`,
       member,
@@ -97,7 +104,7 @@ export class GroupWatch {
       epoch,
       sentMs: this.#nowMs(),
       newestEpoch: this.#newestEpoch.get(groupId) ?? -1,
-      usurper: owner !== undefined && current !== undefined && current.name !== owner && current.epoch > epoch ? current.name : undefined,
+      usurper: owner === undefined ? undefined : this.#usurpers.get(`${groupId}/${partition}/${owner}`),
       ackedMs: undefined,
       refused: false,
     }

@@ -4,7 +4,6 @@ import type { KeyDescription, Pending } from './key.ts'
 export type Effect = 'live' | 'restart' | `none yet: ${string}`
 
 const reasons: Readonly<Record<Pending, string>> = {
-  groups: 'group coordination is not built',
   'share groups': 'share groups are not built',
   'streams groups': 'streams groups are not built',
   security: 'TLS, SASL and authorization are not built',

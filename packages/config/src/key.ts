@@ -8,7 +8,6 @@ export type UpdateMode = 'per-broker' | 'cluster-wide'
 
 /** Why a key is accepted and shown but changes nothing yet. */
 export type Pending =
-  | 'groups'
   | 'share groups'
   | 'streams groups'
   | 'security'

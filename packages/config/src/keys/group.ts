@@ -7,17 +7,16 @@ export const groupKeys = {
     1000,
     'MEDIUM',
     'Shortest time in milliseconds between two new assignments of the consumer group.',
-    { valid: atLeast(0), pending: 'groups' },
+    { valid: atLeast(0) },
   ),
   'consumer.heartbeat.interval.ms': int(
     5000,
     'MEDIUM',
     'Milliseconds between heartbeats that members of the consumer group are told to send.',
-    { valid: atLeast(1), pending: 'groups' },
+    { valid: atLeast(1) },
   ),
   'consumer.session.timeout.ms': int(45000, 'MEDIUM', 'Milliseconds without a heartbeat after which a member leaves the consumer group.', {
     valid: atLeast(1),
-    pending: 'groups',
   }),
   'share.assignment.interval.ms': int(1000, 'MEDIUM', 'Shortest time in milliseconds between two new assignments of the share group.', {
     valid: atLeast(0),

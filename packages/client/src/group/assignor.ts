@@ -33,5 +33,5 @@ export interface Assignor {
   /** What a member sends along; null for nothing. */
   userData?(owned: readonly TopicPartition[], generationId: number): Uint8Array | null
   /** `members` in the order in which the coordinator named them. */
-  assign(topics: AssignableTopics, members: ReadonlyMap<string, MemberSubscription>): GroupAssignment
+  assign(topics: AssignableTopics, members: ReadonlyMap<string, MemberSubscription>): GroupAssignment | Promise<GroupAssignment>
 }

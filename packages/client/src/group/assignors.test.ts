@@ -44,7 +44,7 @@ function topicsOf(round: Round): AssignableTopics {
 }
 
 for (const name of ['range', 'roundrobin', 'sticky', 'cooperative-sticky']) {
-  test(`${name} divides as Java's assignor does, racks and generations included`, () => {
+  test(`${name} divides as Java's assignor does, racks and generations included`, async () => {
     const assignor = assignorNamed(name)
     const mine = rounds.filter((round) => round.assignor === name)
     assert.ok(mine.length >= 90)
@@ -52,7 +52,7 @@ for (const name of ['range', 'roundrobin', 'sticky', 'cooperative-sticky']) {
       const members = new Map(
         round.members.map((each) => [each.memberId, decodeSubscription(Buffer.from(each.subscription, 'base64'), each.instance)]),
       )
-      const assignment = assignor.assign(topicsOf(round), members)
+      const assignment = await assignor.assign(topicsOf(round), members)
       const got = Object.fromEntries(
         [...assignment].map(([memberId, all]) => [memberId, all.map((each) => partitionKey(each.topic, each.partition)).sort()]),
       )
@@ -89,9 +89,9 @@ const group = fc.record({
 })
 
 for (const assignor of assignors) {
-  test(`${assignor.name}: every wanted partition has one owner who wants it, and a second round changes nothing`, () => {
-    fc.assert(
-      fc.property(group, ({ topics, members }) => {
+  test(`${assignor.name}: every wanted partition has one owner who wants it, and a second round changes nothing`, async () => {
+    await fc.assert(
+      fc.asyncProperty(group, async ({ topics, members }) => {
         const assignable: AssignableTopics = new Map(
           Object.entries(topics).map(([topic, count]) => [
             topic,
@@ -107,7 +107,7 @@ for (const assignor of assignors) {
               return [`m${id}`, { topics: wants, userData, ownedPartitions, generationId, rackId: undefined, groupInstanceId: undefined }]
             }),
           )
-        const first = assignor.assign(assignable, subscribed(new Map(), -1))
+        const first = await assignor.assign(assignable, subscribed(new Map(), -1))
         const owners = new Map<string, string>()
         for (const [memberId, partitions] of first) {
           for (const { topic, partition } of partitions) {
@@ -120,7 +120,7 @@ for (const assignor of assignors) {
           if (!members.some((each) => each.wants.includes(topic))) continue
           for (const { partition } of partitions) assert.ok(owners.has(partitionKey(topic, partition)))
         }
-        const second = assignor.assign(assignable, subscribed(first, 1))
+        const second = await assignor.assign(assignable, subscribed(first, 1))
         const sorted = (assignment: ReadonlyMap<string, readonly TopicPartition[]>): string =>
           JSON.stringify(
             [...assignment].map(([memberId, all]) => [memberId, all.map((each) => partitionKey(each.topic, each.partition)).sort()]).sort(),

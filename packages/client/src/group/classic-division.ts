@@ -62,7 +62,7 @@ export class ClassicDivision {
       )
     }
     this.#counts = counts
-    return [...assignor.assign(assignable, subscriptions)].map(([memberId, partitions]) => ({
+    return [...(await assignor.assign(assignable, subscriptions))].map(([memberId, partitions]) => ({
       memberId,
       assignment: encodeAssignment(partitions),
     }))

@@ -324,7 +324,8 @@ export class ClassicMembership {
   }
 
   #fail(errorCode: number, message: string | null): ClassicEffect[] {
-    this.#reset(true, 'the consumer has failed')
+    this.#reset(true, '')
+    this.rejoinReason = undefined
     this.state = 'failed'
     return [{ do: 'fail', errorCode, message }]
   }

@@ -177,7 +177,7 @@ export class ConsumerMembership {
       )
       if (!isSame(this.#target, this.#current)) this.state = 'reconciling'
       else if (this.state === 'reconciling' || this.state === 'joining') this.state = 'stable'
-    }
+    } else if (this.state === 'joining') this.state = 'stable'
     return []
   }
 

@@ -80,6 +80,22 @@ class Model {
     host.perform(host.shard.sync(host.nowMs, { request, to: () => this.answered++ }))
   }
 
+  commitInTransaction(groupId: string, producerId: number, partitionIndex: number, committedOffset: number): void {
+    const { host } = this
+    const partitions = [{ partitionIndex, committedOffset, committedLeaderEpoch: 3, committedMetadata: 'm' }]
+    const identity = { generationId: -1, memberId: '', groupInstanceId: null }
+    this.asked++
+    host.perform(
+      host.shard.commitTransactionalOffsets(host.nowMs, {
+        apiVersion: 5,
+        request: { transactionalId: 'x', groupId, producerId, producerEpoch: 0, ...identity, topics: [{ name: 't', partitions }] },
+        topicIds: new Map([['t', ZERO_UUID]]),
+        verificationGuard: undefined,
+        to: () => this.answered++,
+      }),
+    )
+  }
+
   commit(groupId: string, name: string | undefined, partitionIndex: number, committedOffset: number): void {
     const { host } = this
     const { memberId, generationId } = name === undefined ? { memberId: '', generationId: -1 } : this.member(groupId, name)
@@ -108,6 +124,8 @@ class Model {
 }
 
 type Step = (model: Model) => void
+
+const PRODUCERS = [7, 8]
 
 /** What members do whose clients are well: chance alone hardly ever gets a group stable. */
 function form(model: Model, groupId: string): void {
@@ -161,6 +179,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           m.commit(g, undefined, p, o),
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(group, fc.constantFrom(...PRODUCERS), fc.nat(2), fc.nat(99)).map(
+      ([g, producerId, p, o]) =>
+        (m: Model) =>
+          m.commitInTransaction(g, producerId, p, o),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(...PRODUCERS), fc.boolean()).map(
+      ([producerId, isCommitted]) =>
+        (m: Model) =>
+          m.host.endTransaction(producerId, isCommitted),
+    ),
+  },
   { weight: 5, arbitrary: fc.constantFrom(100, 5000, 12_000, 40_000).map((ms) => (m: Model) => m.host.advance(ms)) },
   { weight: 1, arbitrary: fc.constant((m: Model) => void (m.host.isHolding = true)) },
   { weight: 4, arbitrary: fc.constant((m: Model) => m.host.release()) },
@@ -185,7 +219,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 function offsetsOf(shard: GroupShard): unknown {
-  return Array.from(shard.offsets.committed.all(), ([key, committed]) => JSON.stringify([key, committed])).sort()
+  const pending = GROUPS.flatMap((group) => [0, 1, 2].map((partition) => shard.offsets.isPending(group, 't', partition)))
+  return [Array.from(shard.offsets.committed.all(), ([key, committed]) => JSON.stringify([key, committed])).sort(), pending]
 }
 
 /** What a group's record holds. */

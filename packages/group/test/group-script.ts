@@ -95,16 +95,22 @@ export class GroupScript {
         return host.perform(
           host.shard.fetchOffsets(
             host.nowMs,
-            { groupId: GROUP, memberId: null, memberEpoch: -1, topics: null },
-            false,
+            { groupId: GROUP, memberId: null, memberEpoch: -1, topics: asked(values) },
+            name === 'stable',
             ({ topics = [] }) => {
               for (const topic of topics) {
-                for (const each of topic.partitions ?? [])
-                  this.#lines.push(`${topic.name}-${each.partitionIndex} ${each.committedOffset} ${each.metadata ?? ''}`.trimEnd())
+                for (const { partitionIndex, committedOffset, metadata, errorCode } of topic.partitions ?? []) {
+                  const found = (errorCode ?? 0) === 0 ? `${committedOffset} ${metadata ?? ''}` : errorName(errorCode)
+                  this.#lines.push(`${topic.name}-${partitionIndex} ${found}`.trimEnd())
+                }
               }
             },
           ),
         )
+      case 'txn-commit':
+        return this.#commitInTransaction(name, values)
+      case 'end':
+        return host.endTransaction(values.number('producer', 1), name === 'commit')
       case 'forget':
         return host.perform(
           host.shard.deleteOffsets(host.nowMs, {
@@ -246,6 +252,32 @@ export class GroupScript {
     )
   }
 
+  #commitInTransaction(name: string, values: Values): void {
+    const host = this.#host
+    const partition = {
+      partitionIndex: values.number('partition', 0),
+      committedOffset: values.number('offset', 0),
+      committedLeaderEpoch: -1,
+      committedMetadata: values.text('metadata', ''),
+    }
+    host.perform(
+      host.shard.commitTransactionalOffsets(host.nowMs, {
+        apiVersion: values.number('version', 5),
+        request: {
+          transactionalId: name,
+          groupId: GROUP,
+          producerId: values.number('producer', 1),
+          producerEpoch: 0,
+          ...this.#identity(name, values),
+          topics: [{ name: values.text('topic', 't'), partitions: [partition] }],
+        },
+        topicIds: new Map([[values.text('topic', 't'), host.topics.topic(values.text('topic', 't'))?.id ?? ZERO_UUID]]),
+        verificationGuard: undefined,
+        to: (body) => this.#reply(name, 'txn-commit', { errorCode: body.topics?.[0]?.partitions?.[0]?.errorCode ?? 0 }),
+      }),
+    )
+  }
+
   #describe(): void {
     const host = this.#host
     const known = host.shard.group(GROUP)
@@ -278,6 +310,13 @@ function policyOf(text: string): MigrationPolicy {
   const policy = (['disabled', 'upgrade', 'downgrade', 'bidirectional'] as const).find((each) => each === text)
   if (policy === undefined) throw new Error(`no policy ${text}`)
   return policy
+}
+
+/** The partitions of a fetch, or all. */
+function asked(values: Values): { name: string; topicId: string; partitionIndexes: number[] }[] | null {
+  if (!values.has('partitions')) return null
+  const partitionIndexes = values.text('partitions', '').split(',').map(Number)
+  return [{ name: values.text('topic', 't'), topicId: ZERO_UUID, partitionIndexes }]
 }
 
 function errorName(errorCode = 0): string {

@@ -2,11 +2,14 @@ import { decodeGroupRecord, encodeGroupRecord, GroupShard } from '../src/index.t
 import { ScriptedTopics } from './scripted-topics.ts'
 import type { AppendEffect, Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
 
+/** A record with the producer of its transaction (-1: none), or the marker that ended one. */
+type LogEntry = (EncodedGroupRecord & { readonly producerId: number }) | { readonly producerId: number; readonly isCommitted: boolean }
+
 /** Runs a shard as a broker does: a log in memory, a clock that is moved by hand, and commits that can be held back. */
 export class ScriptedHost {
   readonly #settings: GroupSettings
   readonly topics = new ScriptedTopics()
-  readonly log: EncodedGroupRecord[] = []
+  readonly log: LogEntry[] = []
   shard: GroupShard
   nowMs = 1_000_000
   /** Written records stay uncommitted until `release`. */
@@ -62,11 +65,21 @@ export class ScriptedHost {
   /** What a coordinator knows that has nothing but the log. */
   loadedShard(): GroupShard {
     const shard = new GroupShard(this.#settings, undefined, this.topics)
-    this.log.forEach(({ key, value }, offset) => {
-      const record = decodeGroupRecord(key, value)
-      if (record !== undefined) shard.apply(record, offset, -1)
+    this.log.forEach((entry, offset) => {
+      if ('isCommitted' in entry) {
+        shard.endTransaction(entry.producerId, entry.isCommitted)
+        return
+      }
+      const record = decodeGroupRecord(entry.key, entry.value)
+      if (record !== undefined) shard.apply(record, offset, entry.producerId)
     })
     return shard
+  }
+
+  /** A marker is written and applied. */
+  endTransaction(producerId: number, isCommitted: boolean): void {
+    this.log.push({ producerId, isCommitted })
+    this.shard.endTransaction(producerId, isCommitted)
   }
 
   /** The coordinator moves: parked requests are answered, and another one loads the log. */
@@ -84,9 +97,10 @@ export class ScriptedHost {
       this.perform(effect.done(this.nowMs, this.refusal))
       return
     }
+    const producerId = effect.producer?.producerId ?? -1
     for (const record of effect.records) {
-      this.log.push(encodeGroupRecord(record))
-      if (effect.isApplied) this.shard.apply(record, this.log.length - 1, -1)
+      this.log.push({ ...encodeGroupRecord(record), producerId })
+      if (effect.isApplied) this.shard.apply(record, this.log.length - 1, producerId)
     }
     this.#whenCommitted((errorCode) => this.perform(effect.done(this.nowMs, errorCode)))
   }

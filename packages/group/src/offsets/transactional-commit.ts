@@ -26,10 +26,11 @@ export function commitTransactionalOffsets(scope: Scope, group: Group | undefine
   const { decision } = scope
   const { request, topicIds, verificationGuard, to } = commit
   const { producerId, producerEpoch } = request
-  const topicIdOf = (name: string): string => topicIds.get(name) ?? ZERO_UUID
-  const error = partitionError(verdictOf(group, commit), request.topics, ({ name }) => topicIdOf(name))
+  const error = partitionError(verdictOf(group, commit), request.topics, ({ name }) => topicIds.get(name) ?? ZERO_UUID)
   if (error !== 0) {
-    decision.reply(to, allPartitions(request, error))
+    // Producers know generations, not member epochs.
+    const isStale = error === errors.STALE_MEMBER_EPOCH.code
+    decision.reply(to, allPartitions(request, isStale ? errors.ILLEGAL_GENERATION.code : error))
     return
   }
   const records: GroupRecord[] = []
@@ -48,7 +49,8 @@ export function commitTransactionalOffsets(scope: Scope, group: Group | undefine
             metadata,
             commitTimestamp: decision.nowMs,
             expireTimestamp: -1,
-            topicId: topicIdOf(name),
+            // Kafka writes none here.
+            topicId: ZERO_UUID,
           },
         })
       }

@@ -150,6 +150,8 @@ export class TransactionalProducer {
   async end(committed: boolean, groups: GroupWatch): Promise<boolean> {
     const { transactionalId, isVersion2, watch } = this.#options
     const written = present(this.#written, 'a transaction has begun')
+    // Clients do not ask for the end of what has not begun. If they did, an epoch later it could not be told from an end that is asked for again.
+    if (written.values.length === 0 && this.#offsets.length === 0 && this.#added.size === 0) return true
     const sentMs = watch.nowMs
     if (committed) watch.ended(written, 'unknown')
     let attempts = 0
@@ -161,12 +163,10 @@ export class TransactionalProducer {
         committed,
       })
     })
-    // With nothing in it there is nothing to end, which version 1 does not like.
     const errorCode = response?.errorCode ?? -1
     assert(response === undefined || errorCode === 0 || OVER.has(errorCode), () => `${transactionalId}: end error ${errorCode}`)
     if (errorCode === 0) {
-      // What nothing was written in may seem to be an answer repeated, after another session has ended a transaction in the same way. Kafka does so too.
-      if (written.values.length > 0 || this.#offsets.length > 0) this.#granted(sentMs, 'end')
+      this.#granted(sentMs, 'end')
       watch.ended(written, committed ? 'committed' : 'aborted')
       for (const each of this.#offsets) if (committed) groups.committed(each)
       if (response !== undefined && isVersion2 && response.producerId >= 0) {

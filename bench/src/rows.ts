@@ -7,6 +7,7 @@ import { batch } from '../../interop/src/wire/batch.ts'
 import { Connection } from '../../interop/src/wire/connection.ts'
 import { requestFrame } from '../../interop/src/wire/exchange.ts'
 import { cacheDir } from './generator.ts'
+import { compactionRows } from './compaction.ts'
 import { coordinatorRows } from './coordinators.ts'
 import type { Row } from './row.ts'
 import type { Measures } from './session.ts'
@@ -207,6 +208,7 @@ export const rows: readonly Row[] = [
   latency,
   manyPartitions,
   ...coordinatorRows,
+  ...compactionRows,
   end,
 ]
 

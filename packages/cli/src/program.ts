@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { DEFAULT_BOOTSTRAP } from './connection.ts'
 import { CommandError } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,7 +19,47 @@ export function program(terminal: Terminal, exit: (code: number) => void): Comma
   topics(root, terminal, exit)
   produce(root, terminal, exit)
   consume(root, terminal, exit)
+  tool(root, terminal)
+  completion(root, terminal)
   return root
+}
+
+/** Tools themselves are run without this program; here they are listed and helped with. */
+function tool(root: Command, terminal: Terminal): void {
+  root
+    .command('tool')
+    .description("run one of Kafka's tools: samsa tool kafka-topics --list …; without a name they are listed")
+    .argument('[name]')
+    .argument('[arguments...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async () => {
+      const { toolList } = await import('./tools/run-tool.ts')
+      await terminal.out(`Kafka's tools, each also a command of its own (kafka-topics, kafka-topics.sh):\n${toolList()}`)
+    })
+}
+
+function completion(root: Command, terminal: Terminal): void {
+  root
+    .command('completion')
+    .description('print the script that completes samsa and the tools in a shell')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: string) => {
+      const { completionScript } = await import('./completion.ts')
+      const commands = root.commands.map((command) => ({
+        name: command.name(),
+        summary: command.description(),
+        words: [...(WORDS[command.name()] ?? []), ...command.options.flatMap((option) => (option.long === undefined ? [] : [option.long]))],
+      }))
+      await terminal.out(completionScript(shell, commands) ?? '')
+    })
+}
+
+/** What follows a command besides its options. */
+const WORDS: { readonly [command: string]: readonly string[] } = {
+  topics: TOPIC_VERBS,
+  storage: ['info', 'format', 'version-mapping', 'feature-dependencies', 'random-uuid'],
+  completion: ['bash', 'zsh', 'fish'],
 }
 
 function start(root: Command, terminal: Terminal, exit: (code: number) => void): void {

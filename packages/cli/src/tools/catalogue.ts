@@ -68,6 +68,18 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'state of the controllers, add and remove them',
     load: async () => (await import('./quorum/quorum-command.ts')).quorumCommand,
   },
+  'kafka-server-start': {
+    summary: 'run a node',
+    load: async () => (await import('./server/server-start.ts')).serverStart,
+  },
+  'kafka-server-stop': {
+    summary: 'stop the nodes of this machine',
+    load: async () => (await import('./server/server-stop.ts')).serverStop,
+  },
+  'kafka-storage': {
+    summary: 'format and inspect log directories',
+    load: async () => (await import('./server/storage-tool.ts')).storageTool,
+  },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,

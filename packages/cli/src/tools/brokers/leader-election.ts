@@ -26,7 +26,7 @@ export const leaderElection = plainTool(async (io, args) => {
     'This tool attempts to elect a new leader for a set of topic partitions. The type of elections supported are preferred replicas and unclean replicas.',
   )
   validate(options, checks)
-  const type = TYPES.find((each) => each === options.value('election-type'))
+  const type = TYPES.find((each) => each === options.value('election-type')?.toUpperCase())
   if (type === undefined) {
     throw new JavaError(
       'joptsimple.OptionArgumentConversionException',

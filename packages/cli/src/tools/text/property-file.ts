@@ -27,6 +27,6 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw fileError(path, error)
+    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, { cause: fileError(path, error) })
   }
 }

@@ -14,6 +14,7 @@ import { coordinatorHandover } from './coordinator-handover.ts'
 import { groupFrames } from './group-frames.ts'
 import { javaAdmin } from './java-admin.ts'
 import { javaConfigs } from './java-configs.ts'
+import { javaConsumerGroups } from './java-consumer-groups.ts'
 import { javaGroups } from './java-groups.ts'
 import { javaRecords } from './java-records.ts'
 import { javaTopics } from './java-topics.ts'
@@ -38,6 +39,7 @@ export const suites: readonly Suite[] = [
   javaAdmin,
   javaRecords,
   javaGroups,
+  javaConsumerGroups,
   kcatSuite,
   librdkafka,
   kafkaPython,

@@ -33,6 +33,11 @@ export function addBrokerGauges(
   replicas('UnderMinIsrPartitionCount', () => counted(({ isr, minInSync }) => isr < minInSync))
   replicas('AtMinIsrPartitionCount', () => counted(({ isr, minInSync }) => isr === minInSync))
   replicas('ReassigningPartitions', () => 0)
+  replicas('PartitionsWithLateTransactionsCount', () => {
+    const nowMs = parts.world.clock.nowMs()
+    return sumOf(partitions.all(), ({ isLeader, log }) => (isLeader && log?.hasLateTransaction(nowMs) === true ? 1 : 0))
+  })
+  replicas('ProducerIdCount', () => sumOf(partitions.all(), ({ log }) => log?.producerIdCount ?? 0))
   registry.gauge('kafka.server:type=KafkaServer,name=BrokerState', () => BROKER_STATE_VALUES[lifecycle.state])
   registry.gauge('kafka.log:type=LogManager,name=OfflineLogDirectoryCount', () => store.directories.filter((each) => each.isOffline).length)
   registry.gauge('kafka.server:type=FetchSessionCache,name=NumIncrementalFetchSessions', () => parts.fetchSessions.size)

@@ -233,6 +233,7 @@ export interface PartitionLog {
   whenFlushed(offset: number, done: (durable: boolean) => void): void
 
   activeProducers(): ActiveProducer[]
+  readonly producerIdCount: number
   /** Drops producers idle for `producer.id.expiration.ms` and old verification states. */
   removeExpiredProducers(nowMs: number): void
   hasOngoingTransaction(producerId: number, producerEpoch: number): boolean

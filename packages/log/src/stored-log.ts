@@ -375,6 +375,10 @@ export class StoredLog implements PartitionLog {
     this.flushQueue.flushTo(Math.min(offset, this.logEndOffset), done)
   }
 
+  get producerIdCount(): number {
+    return this.#producers.producers.size
+  }
+
   activeProducers(): ActiveProducer[] {
     return [...this.#producers.producers.values()].map((entry) => ({
       producerId: entry.producerId,

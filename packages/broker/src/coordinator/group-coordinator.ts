@@ -14,6 +14,7 @@ import { HostedShard } from './hosted-shard.ts'
 import { consumerGroupSettings } from './consumer-group-settings.ts'
 import { groupTopics } from './group-topics.ts'
 import { HostedShards } from './hosted-shards.ts'
+import { LoadTimes } from './load-times.ts'
 
 export const OFFSETS_TOPIC = '__consumer_offsets'
 
@@ -38,9 +39,11 @@ export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
   readonly #shards: HostedShards<GroupRecord, never, GroupShard>
   readonly counters = newGroupCounters()
+  readonly loadTimes: LoadTimes
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
+    this.loadTimes = new LoadTimes(options.clock)
     this.#shards = new HostedShards(OFFSETS_TOPIC, options.partitions, (partition) => this.#host(partition))
   }
 
@@ -114,6 +117,7 @@ export class GroupCoordinator {
       subject: 'groups',
       count: () => shard.groups.size,
       outside: () => {},
+      loaded: (durationMs) => this.loadTimes.add(durationMs),
     })
   }
 }

@@ -34,6 +34,8 @@ export function addGroupGauges(registry: MetricRegistry, coordinator: GroupCoord
   counted('offset-deletion-count', () => counters.offsetDeletions)
   counted('group-completed-rebalance-count', () => counters.completedRebalances)
   counted('consumer-group-rebalance-count', () => counters.consumerRebalances)
+  counted('partition-load-time-max', () => coordinator.loadTimes.maxMs)
+  counted('partition-load-time-avg', () => coordinator.loadTimes.averageMs)
 }
 
 function countShards(coordinator: GroupCoordinator, state: ShardState): number {

@@ -20,8 +20,8 @@ export interface HostedShardOptions<Record, Outside, Shard> {
   /** What lives in the shard, for log lines, and how many of them there are. */
   readonly subject: string
   readonly count: () => number
-  /** Does what goes beyond log and clock; `perform` takes the effects that follow. */
-  readonly outside: (request: Outside, perform: (next: (nowMs: number) => readonly ShardEffect<Record, Outside>[]) => void) => void
+  /** Does what goes beyond log and clock; `perform` does the effects that follow, or gives an error code if the shard is gone. */
+  readonly outside: (request: Outside, perform: (next: (nowMs: number) => readonly ShardEffect<Record, Outside>[]) => number) => void
   /** Milliseconds that loading took. */
   readonly loaded?: (durationMs: number) => void
 }

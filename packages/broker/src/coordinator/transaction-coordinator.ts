@@ -10,7 +10,16 @@ import {
   partitionForTransactionalId,
   TransactionShard,
 } from '@samsa/txn'
-import type { Effect, EndTxn, InitProducerId, MarkersRequest, OutsideEffect, TransactionRecord, TransactionSettings } from '@samsa/txn'
+import type {
+  Effect,
+  EndTxn,
+  InitProducerId,
+  MarkersRequest,
+  OutsideEffect,
+  ProducerIdRequest,
+  TransactionRecord,
+  TransactionSettings,
+} from '@samsa/txn'
 import { code } from '../error-codes.ts'
 import type { MetadataView } from '../metadata-view.ts'
 import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
@@ -40,7 +49,7 @@ export interface TransactionCoordinatorOptions {
 type Question = (shard: TransactionShard, nowMs: number) => readonly Effect[]
 type Outside = OutsideEffect['request']
 type HostedTransactionShard = HostedShard<TransactionRecord, Outside, TransactionShard>
-type Perform = (next: (nowMs: number) => readonly Effect[]) => void
+type Perform = (next: (nowMs: number) => readonly Effect[]) => number
 
 /** The transaction coordinator of this node: a shard for each partition of `__transaction_state` that it leads. */
 export class TransactionCoordinator implements Transactions {
@@ -175,15 +184,23 @@ export class TransactionCoordinator implements Transactions {
       count: () => shard.transactions.size,
       outside: (request: Outside, perform: Perform) => {
         if (request.ask === 'markers') this.#writeMarkers(hosted, request, perform)
-        else {
-          this.#options.producerIds.take((errorCode, producerId) =>
-            turn.run(() => perform((nowMs) => request.done(nowMs, errorCode, producerId))),
-          )
-        }
+        else this.#takeProducerId(request, perform)
       },
       loaded: (durationMs) => this.loadTimes.add(durationMs),
     })
     return hosted
+  }
+
+  #takeProducerId(request: ProducerIdRequest, perform: Perform): void {
+    const { clock, producerIds, turn } = this.#options
+    producerIds.take((errorCode, producerId) =>
+      turn.run(() => {
+        const error = perform((nowMs) => request.done(nowMs, errorCode, producerId))
+        if (error === 0) return
+        // The shard was unloaded meanwhile: who waits for the id is sent to the next coordinator.
+        for (const effect of request.done(clock.nowMs(), error, -1)) if (effect.do === 'reply') effect.send()
+      }),
+    )
   }
 
   #writeMarkers(hosted: HostedTransactionShard, request: MarkersRequest, perform: Perform): void {

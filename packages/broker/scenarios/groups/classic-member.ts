@@ -173,6 +173,8 @@ export class ClassicMember {
     const { prng, isOver, isCalm } = this.#options
     const { world } = place
     const positions = new Map<number, number>()
+    /** Positions that are not known to be committed. */
+    const dirty = new Set<number>()
     for (let beatMs = world.clock.monotonicMs(); !isOver();) {
       const whim = isCalm() ? 1 : prng.float()
       if (whim < 0.02) {
@@ -198,8 +200,10 @@ export class ClassicMember {
         }
         const next = await processRecords(place, committer.groupId, partition, position)
         positions.set(partition, next)
-        if (next === position && (isCalm() || !prng.chance(0.1))) continue
+        if (next > position) dirty.add(partition)
+        if (!dirty.has(partition) && (isCalm() || !prng.chance(0.1))) continue
         const errorCode = await commitOffset(place, committer, partition, next)
+        if (errorCode === 0) dirty.delete(partition)
         this.#expelled(errorCode)
         if (EXPELLED.has(errorCode)) return
         assert(errorCode === 0 || NOT_NOW.has(errorCode), () => `${committer.name}: commit error ${errorCode}`)

@@ -33,6 +33,8 @@ export class ConsumerMember {
   #lives = 0
   /** What it works on: the next offset by partition, undefined until it is asked for. */
   readonly #owned = new Map<number, number | undefined>()
+  /** Positions that are not known to be committed. */
+  readonly #dirty = new Set<number>()
   #target: readonly number[] = []
   #isFenced = false
 
@@ -118,6 +120,7 @@ export class ConsumerMember {
       if (this.#target.includes(partition)) continue
       if (position !== undefined) await this.#commit(place, partition, position)
       this.#owned.delete(partition)
+      this.#dirty.delete(partition)
       watch.release(groupId, partition, this.#owner)
     }
     if (this.#epoch <= 0) return
@@ -144,11 +147,13 @@ export class ConsumerMember {
     const next = await processRecords(place, groupId, partition, known)
     if (!this.#owned.has(partition)) return
     this.#owned.set(partition, next)
-    if (next > known || (!isCalm() && prng.chance(0.1))) await this.#commit(place, partition, next)
+    if (next > known) this.#dirty.add(partition)
+    if (this.#dirty.has(partition) || (!isCalm() && prng.chance(0.1))) await this.#commit(place, partition, next)
   }
 
   async #commit(place: Place, partition: number, offset: number): Promise<void> {
     const errorCode = await commitOffset(place, this.#committer, partition, offset)
+    if (errorCode === 0) this.#dirty.delete(partition)
     if (errorCode === 0 || NOT_NOW.has(errorCode)) return
     const mayBe = EXPELLED.has(errorCode) || errorCode === ERROR.STALE_MEMBER_EPOCH || errorCode === ERROR.ILLEGAL_GENERATION
     assert(mayBe || errorCode === ERROR.REBALANCE_IN_PROGRESS, () => `${this.#options.name}: commit error ${errorCode}`)
@@ -182,6 +187,7 @@ export class ConsumerMember {
   #forget(): void {
     for (const partition of this.#owned.keys()) this.#options.watch.release(this.#options.groupId, partition, this.#owner)
     this.#owned.clear()
+    this.#dirty.clear()
     this.#target = []
     this.#epoch = 0
   }

@@ -1,4 +1,5 @@
 import * as protocol from '@samsa/protocol'
+import { KafkaClientError } from '../kafka-client-error.ts'
 import type { AdminContext, AdminOptions } from './admin-context.ts'
 import { outcome } from './admin-context.ts'
 import { drive } from './driver.ts'
@@ -91,7 +92,9 @@ export async function describeConfigs(
       })
       for (const result of response.results) {
         const key = `${configResourceTypes.name(result.resourceType)} ${result.resourceName}`
-        answers.settle(key, result, () => result.configs.map(entry))
+        const { errorCode, errorMessage } = result
+        if (errorCode === 0) answers.done(key, result.configs.map(entry))
+        else answers.failed(key, new KafkaClientError(errorCode, errorMessage))
       }
     },
   })

@@ -69,7 +69,8 @@ export async function describeLogDirs(
         answers.failed(nodeId, new KafkaClientError(errors.CLUSTER_AUTHORIZATION_FAILED.code))
         return
       }
-      answers.settle(nodeId, response, () => response.results.map(logDir))
+      if (response.errorCode === 0) answers.done(nodeId, response.results.map(logDir))
+      else answers.failed(nodeId, new KafkaClientError(response.errorCode))
     },
   })
 }

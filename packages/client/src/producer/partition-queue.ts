@@ -146,7 +146,7 @@ export class PartitionQueue {
 
   /** Gives a batch its place in the sequences, the first time it is sent. */
   number(batch: ProducerBatch, identity: ProducerIdentity): void {
-    if (this.identity !== identity && this.inFlight === 0 && !this.waitsToSendAgain && !batch.wasSent) {
+    if (!isSame(this.identity, identity) && this.inFlight === 0 && !this.waitsToSendAgain && !batch.wasSent) {
       this.identity = identity
       this.nextSequence = 0
     }
@@ -197,4 +197,8 @@ export class PartitionQueue {
     this.#lastBytes = open.sizeBytes
     this.#closed.push(open)
   }
+}
+
+function isSame(a: ProducerIdentity | undefined, b: ProducerIdentity): boolean {
+  return a === b || (a?.producerId === b.producerId && a.producerEpoch === b.producerEpoch)
 }

@@ -13,7 +13,6 @@ export type Pending =
   | 'security'
   | 'quotas'
   | 'tiered storage'
-  | 'compaction'
   | 'other nodes'
   | 'client telemetry'
   | 'Java plugins'

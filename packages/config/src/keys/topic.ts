@@ -26,7 +26,7 @@ export const topicKeys = {
     86400000,
     'MEDIUM',
     'How long, in milliseconds, a deletion mark stays in a compacted topic so that readers can see it.',
-    { valid: atLeast(0), pending: 'compaction' },
+    { valid: atLeast(0) },
   ),
   'file.delete.delay.ms': long(60000, 'MEDIUM', 'Milliseconds between the renaming of a deleted segment and the removal of its file.', {
     valid: atLeast(0),
@@ -71,7 +71,6 @@ export const topicKeys = {
   ),
   'max.compaction.lag.ms': long(unlimited, 'MEDIUM', 'Milliseconds after which a record becomes subject to compaction at the latest.', {
     valid: atLeast(1),
-    pending: 'compaction',
   }),
   'max.message.bytes': int(1048588, 'MEDIUM', 'Largest batch of records in bytes, after compression, that the topic accepts.', {
     valid: atLeast(0),
@@ -96,11 +95,9 @@ export const topicKeys = {
   ),
   'min.cleanable.dirty.ratio': double('0.5', 'MEDIUM', 'Share of a log that must be uncompacted before compaction starts on it.', {
     valid: between(0, 1),
-    pending: 'compaction',
   }),
   'min.compaction.lag.ms': long(0, 'MEDIUM', 'Milliseconds a record stays uncompacted at least.', {
     valid: atLeast(0),
-    pending: 'compaction',
   }),
   'min.insync.replicas': int(1, 'MEDIUM', 'Replicas that must be in sync before a write with `acks=all` is accepted.', {
     valid: atLeast(1),

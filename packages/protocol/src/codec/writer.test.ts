@@ -104,6 +104,8 @@ test('a short tagged field survives wherever in a slab it begins', () => {
     // As compiled code does: small values go into the slack without asking for room.
     writer.buffer[writer.position++] = 7
     writer.closeTagged(mark)
-    assert.deepEqual([...Buffer.concat(writer.finish())], [3, 1, 7], `${distance} bytes before the end`)
+    // As text: a wrong position makes the chunk huge, and the comparison of huge arrays would never end.
+    const written = Buffer.concat(writer.finish())
+    assert.equal(`${written.length} bytes ${written.toString('hex', 0, 10)}`, '3 bytes 030107', `${distance} bytes before the end`)
   }
 })

@@ -186,7 +186,7 @@ export const clientGroups: Suite = {
         'group.min.session.timeout.ms': '1000',
       },
     })
-    const scenes: { readonly [name: string]: { readonly protocol: Protocol; play(scene: Scene): Promise<void> } } = {
+    const scenes: { readonly [name: string]: { readonly protocol: Protocol; readonly play: (scene: Scene) => Promise<void> } } = {
       eager: { protocol: 'range', play: async (scene) => await together(scene, ['samsa', 'java', 'python', 'samsa']) },
       cooperative: { protocol: 'cooperative', play: async (scene) => await together(scene, ['java', 'samsa', 'python', 'samsa']) },
       modern: { protocol: 'consumer', play: async (scene) => await together(scene, ['java', 'samsa', 'python', 'samsa']) },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { World } from '@samsa/ports'
 import { ClientCluster, sleep } from '../scenarios/client-cluster.ts'
-import { FencedInstanceIdError, partitionKey } from '../src/index.ts'
+import { FencedInstanceIdError, SubscriptionPattern, partitionKey } from '../src/index.ts'
 import type { Consumer, ConsumerConfig, Kafka, RebalanceListener, TopicPartition } from '../src/index.ts'
 
 async function createTopics(kafka: Kafka, names: readonly string[], partitions = 4): Promise<void> {
@@ -217,5 +217,83 @@ test('listeners may wait, seek and fail', async () => {
     while (values.length < 4) for (const record of await consumer.poll()) values.push(String(record.value))
     assert.deepEqual(values.sort(), ['4', '5', '6', '7'])
     await assert.rejects(consumer.close(), /from the listener/)
+  })
+})
+
+test("a pattern is the broker's to match", async () => {
+  const cluster = new ClientCluster(8)
+  await cluster.ready()
+  await cluster.client(async (make, world) => {
+    const kafka = make()
+    await createTopics(kafka, ['red.one', 'blue.one'], 1)
+    const consumer = kafka.consumer(config({ groupProtocol: 'consumer' }))
+    consumer.subscribe(new SubscriptionPattern('red\\..*'))
+    await pollUntil([consumer], () => names(consumer.assignment()) === 'red.one-0', world)
+    await consumer.close()
+    const classic = kafka.consumer(config())
+    assert.throws(() => classic.subscribe(new SubscriptionPattern('x')), /needs group.protocol=consumer/)
+    await classic.close()
+  })
+})
+
+test('records that are read one by one keep a slow reader in the group', async () => {
+  const cluster = new ClientCluster(9)
+  await cluster.ready()
+  await cluster.client(async (make, world) => {
+    const kafka = make()
+    await createTopics(kafka, ['t'])
+    await produce(kafka, 't', 40)
+    const told: string[] = []
+    const consumer = kafka.consumer(config({ maxPollIntervalMs: 8000 }))
+    consumer.subscribe(['t'], heard(told))
+    let count = 0
+    for await (const record of consumer) {
+      assert.ok(record.offset >= 0)
+      await sleep(world, 2000)
+      if (++count === 40) break
+    }
+    assert.deepEqual(told, ['assigned t-0 t-1 t-2 t-3'])
+    await consumer.close()
+  })
+})
+
+test('exactly once: offsets go with the transaction, and an aborted one is read again', async () => {
+  const cluster = new ClientCluster(10)
+  await cluster.ready()
+  await cluster.client(async (make) => {
+    const kafka = make()
+    await createTopics(kafka, ['in', 'out'])
+    await produce(kafka, 'in', 40)
+    const producer = kafka.producer({ transactionalId: 'x' })
+    const consumer = kafka.consumer(config({ enableAutoCommit: false, isolationLevel: 'read_committed', maxPollRecords: 10 }))
+    consumer.subscribe(['in'])
+    let [rounds, done] = [0, 0]
+    while (done < 40) {
+      const records = await consumer.poll()
+      if (records.isEmpty) continue
+      const before = records.partitions.map((each) => ({ topic: each.topic, partition: each.partition, offset: [...each][0]?.offset ?? 0 }))
+      try {
+        await producer.transaction(async (transaction) => {
+          for (const { valueBytes, partition } of records) void transaction.send({ topic: 'out', partition, value: valueBytes })
+          const offsets = records.partitions.map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: nextOffset }))
+          await transaction.sendOffsets(offsets, consumer.groupMetadata())
+          if (++rounds % 2 === 1) throw new Error('meant')
+        })
+        done += records.count
+      } catch {
+        for (const each of before) consumer.seek(each, each.offset)
+      }
+    }
+    await Promise.all([consumer.close(), producer.close()])
+    const reader = kafka.consumer({ isolationLevel: 'read_committed', fetchMaxWaitMs: 50 })
+    reader.assign([0, 1, 2, 3].map((partition) => ({ topic: 'out', partition, offset: 0 })))
+    const values: string[] = []
+    for (let quiet = 0; quiet < 3; quiet++)
+      for (const record of await reader.poll({ timeoutMs: 300 })) values.push(`${record.valueBytes?.toString()}`)
+    assert.deepEqual(
+      values.map(Number).sort((a, b) => a - b),
+      Array.from({ length: 40 }, (_, index) => index),
+    )
+    await reader.close()
   })
 })

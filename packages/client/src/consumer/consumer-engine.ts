@@ -100,9 +100,11 @@ export class ConsumerEngine {
         ? undefined
         : async (partitions: Parameters<GroupOffsets['committed']>[0]) => await offsets.committed(partitions)
     this.positions = new Positions(cluster, this.subscription, { resetStrategy, readCommitted }, this.wakeup, fetchCommitted)
-    const commit = async (): Promise<void> =>
-      await this.commits?.beforeLeaving(Math.min(settings.maxPollIntervalMs, settings.defaultApiTimeoutMs))
-    this.ownership = new Ownership(this.subscription, clock, this.wakeup, options.logger, commit)
+    const commits = {
+      commit: async () => await this.commits?.beforeLeaving(Math.min(settings.maxPollIntervalMs, settings.defaultApiTimeoutMs)),
+      forget: (keys: Iterable<string>) => this.commits?.forget(keys),
+    }
+    this.ownership = new Ownership(this.subscription, clock, this.wakeup, options.logger, commits)
     this.watch = new TopicWatch(
       cluster,
       this.subscription,

@@ -11,24 +11,34 @@ export interface RebalanceObserver {
   came?(partitions: readonly TopicPartition[]): void
 }
 
+export interface PositionCommits {
+  /** What auto commit would commit now. Never rejects. */
+  commit(): Promise<void>
+  /** Others commit for these partitions from now on. */
+  forget(keys: Iterable<string>): void
+}
+
 /** Gives partitions to a consumer and takes them away, in the order that listeners are promised. */
 export class Ownership implements PartitionHost {
   readonly #subscription: SubscriptionState
   readonly #clock: Clock
   readonly #wakeup: Wakeup
   readonly #logger: Logger | undefined
-  readonly #commit: () => Promise<void>
+  readonly #commits: PositionCommits
   #thrown: unknown
   observer: RebalanceObserver = {}
+  /** Counts what shows that the caller is alive between two polls: records that were asked for one by one. */
+  activity = 0
+  #seenActivity = 0
   rebalances = 0
   lastRebalanceAtMs = -1
 
-  constructor(subscription: SubscriptionState, clock: Clock, wakeup: Wakeup, logger: Logger | undefined, commit: () => Promise<void>) {
+  constructor(subscription: SubscriptionState, clock: Clock, wakeup: Wakeup, logger: Logger | undefined, commits: PositionCommits) {
     this.#subscription = subscription
     this.#clock = clock
     this.#wakeup = wakeup
     this.#logger = logger
-    this.#commit = commit
+    this.#commits = commits
   }
 
   owned(): TopicPartition[] {
@@ -57,7 +67,7 @@ export class Ownership implements PartitionHost {
   }
 
   async commitBeforeRebalance(): Promise<void> {
-    await this.#commit()
+    await this.#commits.commit()
   }
 
   async revoke(partitions: readonly TopicPartition[]): Promise<void> {
@@ -66,7 +76,7 @@ export class Ownership implements PartitionHost {
     if (this.observer.leaving !== undefined) {
       await this.#tell(async () => await this.observer.leaving?.(partitions, false))
       // What was still being worked on is done now.
-      await this.#commit()
+      await this.#commits.commit()
     }
     const { listener } = this.#subscription
     await this.#tell(async () => await listener.revoked?.(partitions))
@@ -93,6 +103,12 @@ export class Ownership implements PartitionHost {
     this.#wakeup.ring()
   }
 
+  wasActive(): boolean {
+    const isActive = this.activity !== this.#seenActivity
+    this.#seenActivity = this.activity
+    return isActive
+  }
+
   takeListenerError(): unknown {
     const thrown = this.#thrown
     this.#thrown = undefined
@@ -117,6 +133,7 @@ export class Ownership implements PartitionHost {
 
   #remove(partitions: readonly TopicPartition[]): void {
     const gone = new Set(partitions.map((each) => partitionKey(each.topic, each.partition)))
+    this.#commits.forget(gone)
     this.#subscription.assign(
       this.#subscription.partitions().filter((each) => !gone.has(partitionKey(each.topic, each.partition))),
       this.#clock.monotonicMs(),

@@ -46,6 +46,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
         const record = chunk.records.take()
         if (record !== undefined) {
           chunk.last = record
+          this.#engine.ownership.activity++
           return Promise.resolve({ done: false, value: record })
         }
       }

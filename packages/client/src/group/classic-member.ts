@@ -248,6 +248,7 @@ export class ClassicMember implements GroupMember {
     if (atMs === Infinity) return
     this.#timer = this.#cluster.world.clock.after(Math.max(1, atMs - this.#nowMs), () => {
       this.#timerAtMs = Infinity
+      if (this.#host.wasActive()) this.#core.alive(this.#nowMs)
       if (!this.#isClosed) this.#run(this.#core.tick(this.#nowMs))
       if (this.#core.rejoinReason !== undefined) this.#host.ring()
     })

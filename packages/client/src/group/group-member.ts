@@ -42,6 +42,8 @@ export interface PartitionHost {
   revoke(partitions: readonly TopicPartition[]): Promise<void>
   lose(partitions: readonly TopicPartition[]): Promise<void>
   install(all: readonly TopicPartition[], added: readonly TopicPartition[]): Promise<void>
+  /** Whether the caller has shown itself since the last call, other than by polling. */
+  wasActive(): boolean
   /** What a listener threw first since the last call. */
   takeListenerError(): unknown
   warn(message: string): void

@@ -88,7 +88,7 @@ class Runner<K, V> {
     const { signal } = this.#options
     const stop = (): void => this.stop()
     signal?.addEventListener('abort', stop, { once: true })
-    ownership.observer = { leaving: async (partitions) => await this.#leaving(partitions) }
+    ownership.observer = { leaving: async (partitions) => await this.#leaving(partitions), came: () => this.#sweep() }
     if (commits !== undefined) commits.source = () => this.#committable()
     try {
       await this.#engine.exclusively(async () => await this.#loop())
@@ -300,6 +300,11 @@ class Runner<K, V> {
     await this.#idle(sources)
     for (const source of sources) source.abort.abort()
     // The offsets stay known until they have been committed.
+  }
+
+  /** Partitions that went are of no interest any more once an assignment is complete. */
+  #sweep(): void {
+    for (const [key, { state }] of this.#sources) if (this.#engine.subscription.assigned.get(key) !== state) this.#sources.delete(key)
   }
 
   async #idle(sources: readonly WorkSource<K, V>[]): Promise<void> {

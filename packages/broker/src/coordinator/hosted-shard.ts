@@ -6,7 +6,7 @@ import type { ReplyTurn } from '@samsa/wire'
 import { code } from '../error-codes.ts'
 import type { Partition, PartitionWatcher } from '../partitions/partition.ts'
 import type { CoordinatorShard, LogMarker, RecordFormat, ShardAppend, ShardEffect } from './coordinator-shard.ts'
-import { buildRecordBatches } from './record-batches.ts'
+import { RecordBatches } from './record-batches.ts'
 import { ShardLoader } from './shard-loader.ts'
 import { ShardTimers } from './shard-timers.ts'
 
@@ -44,6 +44,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   readonly #options: HostedShardOptions<Record, Outside, Shard>
   readonly #shard: Shard
   readonly #timers: ShardTimers
+  readonly #batches: RecordBatches<Record>
   readonly #deferred: Deferred[] = []
   #state: ShardState = 'loading'
   #loader: ShardLoader<Record> | undefined
@@ -54,6 +55,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     this.leaderEpoch = partition.leaderEpoch
     this.#options = options
     this.#shard = options.shard
+    this.#batches = new RecordBatches(options.format, options.compression)
     this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.ask((shard, nowMs) => shard.wake(nowMs, key))))
   }
 
@@ -177,7 +179,6 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   #write(effect: ShardAppend<Record, Outside>, nowMs: number): number {
     const log = this.#writableLog()
     if (typeof log === 'number') return log
-    const { compression, format } = this.#options
     const { isSplittable, producer } = effect
     const maxBytes = log.config.maxMessageBytes
     const options: AppendOptions = {
@@ -187,7 +188,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
       ...(producer?.verificationGuard === undefined ? {} : { verificationGuard: producer.verificationGuard }),
       ...(producer?.transactionVersion === undefined ? {} : { transactionVersion: producer.transactionVersion }),
     }
-    for (const { bytes, records } of buildRecordBatches(effect.records, { format, nowMs, compression, maxBytes, isSplittable, producer })) {
+    for (const { bytes, records } of this.#batches.of(effect.records, { nowMs, maxBytes, isSplittable, producer })) {
       const error = this.#writeBatch(log, bytes, options, (baseOffset) => {
         if (!effect.isApplied) return
         records.forEach((record, index) => this.#shard.apply(record, baseOffset + index, producer?.producerId ?? -1))

@@ -4,37 +4,59 @@ import type { RecordFormat, RecordsProducer } from './coordinator-shard.ts'
 
 /** A batch for the log of a coordinator, and the records it holds. */
 export interface RecordsBatch<Record> {
+  /** In memory that the next batch is built in. */
   readonly bytes: Uint8Array
   readonly records: readonly Record[]
 }
 
-export interface RecordBatchesOptions<Record> {
-  readonly format: RecordFormat<Record>
+export interface RecordBatchOptions {
   readonly nowMs: number
-  readonly compression: CompressionType
   readonly maxBytes: number
   readonly isSplittable: boolean
   readonly producer: RecordsProducer | undefined
 }
 
-/** Puts records into one batch, or with `isSplittable` into several that keep below `maxBytes`. */
-export function buildRecordBatches<Record>(records: readonly Record[], options: RecordBatchesOptions<Record>): RecordsBatch<Record>[] {
-  const { format, nowMs, compression, maxBytes, isSplittable, producer } = options
-  const transactional: BatchOptions =
-    producer === undefined ? {} : { producerId: producer.producerId, producerEpoch: producer.producerEpoch, isTransactional: true }
-  const newBuilder = (): BatchBuilder => new BatchBuilder({ compression, ...transactional })
-  const batches: RecordsBatch<Record>[] = []
-  let builder = newBuilder()
-  let start = 0
-  records.forEach((record, index) => {
-    const { key, value } = format.encode(record)
-    if (isSplittable && !builder.isEmpty && builder.sizeInBytes + builder.sizeOf(nowMs, key, value) > maxBytes) {
-      batches.push({ bytes: builder.build(), records: records.slice(start, index) })
-      builder = newBuilder()
-      start = index
+/** More memory than this is not kept for the next batch. */
+const KEPT_BYTES = 64 * 1024
+
+/** Puts records into batches, all in the same memory. */
+export class RecordBatches<Record> {
+  readonly #format: RecordFormat<Record>
+  readonly #compression: CompressionType
+  #builder = new BatchBuilder()
+
+  constructor(format: RecordFormat<Record>, compression: CompressionType) {
+    this.#format = format
+    this.#compression = compression
+  }
+
+  /**
+   * One batch, or with `isSplittable` several that keep below `maxBytes`, each to be written before the next one is asked for. Meanwhile
+   * other records may be built.
+   */
+  *of(records: readonly Record[], { nowMs, maxBytes, isSplittable, producer }: RecordBatchOptions): Generator<RecordsBatch<Record>> {
+    const options: BatchOptions =
+      producer === undefined
+        ? { compression: this.#compression }
+        : { compression: this.#compression, producerId: producer.producerId, producerEpoch: producer.producerEpoch, isTransactional: true }
+    let builder = this.#start(options)
+    let start = 0
+    for (const [index, record] of records.entries()) {
+      const { key, value } = this.#format.encode(record)
+      if (isSplittable && !builder.isEmpty && builder.sizeInBytes + builder.sizeOf(nowMs, key, value) > maxBytes) {
+        yield { bytes: builder.build(), records: records.slice(start, index) }
+        builder = this.#start(options)
+        start = index
+      }
+      builder.append(nowMs, key, value)
     }
-    builder.append(nowMs, key, value)
-  })
-  batches.push({ bytes: builder.build(), records: start === 0 ? records : records.slice(start) })
-  return batches
+    const isLarge = builder.sizeInBytes > KEPT_BYTES
+    yield { bytes: builder.build(), records: start === 0 ? records : records.slice(start) }
+    if (isLarge) this.#builder = new BatchBuilder()
+  }
+
+  #start(options: BatchOptions): BatchBuilder {
+    this.#builder.reset(options)
+    return this.#builder
+  }
 }

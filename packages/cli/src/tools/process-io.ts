@@ -5,6 +5,8 @@ import type { ToolIo } from './tool-io.ts'
 export function processIo(): ToolIo {
   const interruption = new AbortController()
   onStopSignal(() => interruption.abort())
+  // What Java's clients warn about goes to their log; ours would come as warnings of Node's.
+  process.removeAllListeners('warning')
   const { stdin, stdout, stderr } = process
   // A reader that has gone ends a tool, as a broken pipe ends any program.
   stdout.on('error', () => process.exit(141))

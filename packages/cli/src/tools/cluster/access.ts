@@ -117,7 +117,8 @@ export function clusterOptions({ servers, controllers, properties = new Map() }:
   }
 }
 
-function validateAddresses(text: string): void {
+/** Throws what Java's clients throw for addresses that are none. */
+export function validateAddresses(text: string): void {
   const entries = text.split(',').map((each) => each.trim())
   for (const entry of entries.filter((each) => each !== '')) {
     const match = /^(?:.*:\/\/)?(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]]+)):(\d+)$/.exec(entry)

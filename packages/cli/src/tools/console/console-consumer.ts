@@ -1,7 +1,6 @@
-import { Cluster } from '@samsa/client'
-import type { PartitionPosition } from '@samsa/client'
+import type { Consumer, ConsumerRecord } from '@samsa/client'
 import { asJavaError, KafkaError } from '../cluster/kafka-error.ts'
-import { clientClusterOptions } from '../cluster/producer-settings.ts'
+import { consumerOf } from '../cluster/clients.ts'
 import { logLine } from '../java/log-line.ts'
 import { JavaError, stackTrace } from '../java/java-error.ts'
 import { wholeMatch } from '../topics/topic-filter.ts'
@@ -9,11 +8,10 @@ import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { consumerSetup } from './consumer-setup.ts'
 import type { ConsumerSetup } from './consumer-setup.ts'
-import type { ConsumedRecord } from './formatter.ts'
-import { partitionSource } from './record-source.ts'
-import type { RecordSource } from './record-source.ts'
 
 const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
+/** A poll ends so often, so that an interruption is seen. */
+const POLL_MS = 1000
 const REBALANCE_PROTOCOL_HINT =
   'The consumer rebalance protocol (KIP-848) is production-ready! Set group.protocol=consumer to try it out. See https://kafka.apache.org/documentation/#consumer_rebalance_protocol\n'
 
@@ -29,16 +27,16 @@ export const consoleConsumer: Tool = async (io, args) => {
   }
   try {
     const protocol = setup.properties.get('group.protocol')
-    const cluster = new Cluster(clientClusterOptions(setup.properties))
+    const consumer = consumerOf(setup.properties)
     if (setup.partition === undefined && (protocol === undefined || protocol.toLowerCase() === 'classic')) io.err(REBALANCE_PROTOCOL_HINT)
     let count = 0
-    let source: RecordSource | undefined
+    const pending: Pending = { records: [] }
     try {
-      source = await open(cluster, setup)
-      for await (const some of printed(io, source, setup)) count += some
+      subscribe(consumer, setup)
+      for await (const some of printed(io, consumer, setup, pending)) count += some
     } finally {
-      await source?.close()
-      await cluster.close()
+      giveBack(consumer, pending)
+      await consumer.close().catch(() => {})
       io.err(`Processed a total of ${count} messages\n`)
       if (setup.options.has('enable-systest-events')) io.out('shutdown_complete\n')
     }
@@ -49,61 +47,86 @@ export const consoleConsumer: Tool = async (io, args) => {
   }
 }
 
+/** Records that have been fetched and not been taken yet. */
+interface Pending {
+  records: readonly ConsumerRecord[]
+}
+
 /** Prints what comes until there is enough, nothing came for too long, or somebody interrupts; yields how many records it has taken. */
-async function* printed(io: ToolIo, source: RecordSource, setup: ConsumerSetup): AsyncGenerator<number> {
+async function* printed(io: ToolIo, consumer: Consumer, setup: ConsumerSetup, pending: Pending): AsyncGenerator<number> {
   let left = setup.maxMessages < 0 ? Infinity : setup.maxMessages
   while (left > 0 && !io.interrupted.aborted) {
-    const records = await nextRecords(io, source, setup.timeoutMs)
+    const records = await nextRecords(io, consumer, setup.timeoutMs)
     if (records === undefined) return
+    let taken = 0
+    pending.records = records
     for (const record of records) {
-      if (left <= 0) return
+      if (left <= 0) break
       left--
-      yield 1
-      try {
-        const text = setup.formatter(record)
-        if (text !== undefined) io.out(text)
-      } catch (error) {
-        if (!setup.options.has('skip-message-on-error')) throw error
-        logLine(io, 'ERROR', LOGGER, `Error processing message, skipping this message:  ${stackTrace(asJavaError(error))}`)
-      }
+      taken++
+      pending.records = records.slice(taken)
+      print(io, record, setup)
     }
+    yield taken
+  }
+}
+
+function print(io: ToolIo, record: ConsumerRecord, setup: ConsumerSetup): void {
+  try {
+    const text = setup.formatter(record)
+    if (text !== undefined) io.out(text)
+  } catch (error) {
+    if (!setup.options.has('skip-message-on-error')) throw error
+    logLine(io, 'ERROR', LOGGER, `Error processing message, skipping this message:  ${stackTrace(asJavaError(error))}`)
   }
 }
 
 /** undefined ends the consumer: after its time-out, or a failure, which is logged. */
-async function nextRecords(io: ToolIo, source: RecordSource, timeoutMs: number): Promise<readonly ConsumedRecord[] | undefined> {
+async function nextRecords(io: ToolIo, consumer: Consumer, timeoutMs: number): Promise<readonly ConsumerRecord[] | undefined> {
   const startMs = io.clock.nowMs()
   try {
     while (!io.interrupted.aborted) {
-      const records = [...(await source.poll(Math.min(timeoutMs, 1000)))]
+      const records = [...(await consumer.poll({ timeoutMs: Math.min(timeoutMs, POLL_MS), signal: io.interrupted }))]
       if (records.length > 0) return records
       if (io.clock.nowMs() - startMs > timeoutMs) throw new KafkaError(7, 'TimeoutException', 'null')
     }
   } catch (error) {
+    if (io.interrupted.aborted) return undefined
     const failure = asJavaError(error)
     logLine(io, 'ERROR', LOGGER, `Error processing message, terminating consumer process:  ${stackTrace(failure)}`)
   }
   return undefined
 }
 
-async function open(cluster: Cluster, setup: ConsumerSetup): Promise<RecordSource> {
-  const options = { readCommitted: setup.properties.get('isolation.level') === 'read_committed', maxWaitMs: Math.min(500, setup.timeoutMs) }
-  if (setup.partition !== undefined) {
-    const position = { topic: setup.options.text('topic'), partition: setup.partition, offset: setup.offset }
-    return await partitionSource(cluster, [position], options)
+function subscribe(consumer: Consumer, setup: ConsumerSetup): void {
+  const topic = setup.options.value('topic')
+  if (topic === undefined) {
+    consumer.subscribe(wholeMatch(setup.options.text('include')))
+    return
   }
-  const topics = setup.options.has('topic') ? [setup.options.text('topic')] : await matching(cluster, setup.options.text('include'))
-  const positions: PartitionPosition[] = []
-  for (const name of topics) {
-    const topic = await cluster.topic(name, { autoCreate: true })
-    const offset = setup.properties.get('auto.offset.reset') === 'earliest' ? 'earliest' : 'latest'
-    positions.push(...topic.partitions.map(({ partition }) => ({ topic: name, partition, offset }) as const))
+  if (setup.partition === undefined) {
+    consumer.subscribe([topic])
+    return
   }
-  return await partitionSource(cluster, positions, options)
+  const place = { topic, partition: setup.partition }
+  consumer.assign([place])
+  if (setup.offset === 'earliest') consumer.seekToBeginning([place])
+  else if (setup.offset === 'latest') consumer.seekToEnd([place])
+  else consumer.seek(place, setup.offset)
 }
 
-async function matching(cluster: Cluster, pattern: string): Promise<string[]> {
-  const regex = wholeMatch(pattern)
-  const response = await cluster.refresh(null)
-  return response.topics.flatMap((topic) => (topic.name !== null && !topic.isInternal && regex.test(topic.name) ? [topic.name] : []))
+/** What was fetched and not printed is not committed: the positions go back before it. */
+function giveBack(consumer: Consumer, pending: Pending): void {
+  const first = new Map<string, ConsumerRecord>()
+  for (const record of pending.records) {
+    const key = `${record.topic}-${record.partition}`
+    if (!first.has(key)) first.set(key, record)
+  }
+  for (const record of first.values()) {
+    try {
+      consumer.seek(record, record.offset)
+    } catch {
+      // It belongs to another member now.
+    }
+  }
 }

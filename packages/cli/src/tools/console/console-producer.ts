@@ -1,6 +1,5 @@
-import { Cluster, Producer } from '@samsa/client'
-import type { ProducerRecord } from '@samsa/client'
-import { clientClusterOptions, producerOptions } from '../cluster/producer-settings.ts'
+import type { Producer, ProducerRecord } from '@samsa/client'
+import { producerOf } from '../cluster/clients.ts'
 import { logLine } from '../java/log-line.ts'
 import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
 import { asJavaError } from '../cluster/kafka-error.ts'
@@ -39,14 +38,11 @@ export const consoleProducer: Tool = async (io, args) => {
     const readerClass = options.text('line-reader')
     if (readerClass !== LINE_READER) throw new JavaError('java.lang.ClassNotFoundException', readerClass)
     const reader = new LineReader(options.text('topic'), readerProperties(options))
-    const properties = producerProperties(options)
-    const cluster = new Cluster(clientClusterOptions(properties))
-    const producer = new Producer(cluster, producerOptions(properties))
+    const producer = producerOf(producerProperties(options))
     try {
       await sendLines(io, producer, reader, options.has('sync'))
     } finally {
       await producer.close().catch(() => {})
-      await cluster.close()
     }
     return 0
   } catch (error) {
@@ -82,7 +78,7 @@ async function sendLines(io: ToolIo, producer: Producer, reader: LineReader, syn
 }
 
 function logFailure(io: ToolIo, record: ProducerRecord, error: JavaError): void {
-  const size = (part: Uint8Array | string | null | undefined): string =>
+  const size = (part: ProducerRecord['value']): string =>
     part === null || part === undefined ? 'null' : `${Buffer.byteLength(part)} bytes`
   const text = `Error when sending message to topic ${record.topic} with key: ${size(record.key)}, value: ${size(record.value)} with error:`
   logLine(io, 'ERROR', 'org.apache.kafka.clients.producer.internals.ErrorLoggingCallback', text)

@@ -9,7 +9,6 @@ const reasons: Readonly<Record<Pending, string>> = {
   security: 'TLS, SASL and authorization are not built',
   quotas: 'quotas are stored but not enforced',
   'tiered storage': 'tiered storage is not built',
-  compaction: 'compaction is not built',
   'other nodes': 'a cluster of several nodes is not built',
   'client telemetry': 'client telemetry is not built',
   'Java plugins': 'Samsa runs no Java classes',

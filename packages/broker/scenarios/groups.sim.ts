@@ -80,7 +80,9 @@ class Story {
   #makeMembers(): void {
     for (const groupId of GROUPS) {
       const count = this.#prng.between(2, 4)
-      const hasStatic = this.#prng.chance(0.5)
+      // A static member that comes back with the other protocol while its classic group rebalances takes over an assignment that is still empty, in Kafka too, and
+      // nothing gives the group another one: the groups' upgrade counts on a new member.
+      const hasStatic = groupId !== 'mixed' && this.#prng.chance(0.5)
       for (let i = 0; i < count; i++) {
         // The last two may claim one instance id.
         const instanceId = hasStatic && this.#prng.chance(0.6) ? `${groupId}-instance${Math.min(i, count - 2)}` : null

@@ -123,7 +123,8 @@ export class Producer<K = Data, V = Data> {
       this.#state = new TransactionalState(transactionalId, this.#transactions)
     } else if (settings.isIdempotent) {
       this.#state = new IdempotentState(cluster, (error) => {
-        if (error !== undefined) this.#sender.failWaiting(error)
+        // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
+        if (error instanceof KafkaClientError && !error.retriable) this.#sender.failWaiting(error)
         this.#sender.wake()
       })
     } else this.#state = anonymous

@@ -307,6 +307,8 @@ export class Sender {
     void this.#cluster
       .topic(topic, { autoCreate: true })
       .catch((error: unknown) => {
+        // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
+        if (!(error instanceof KafkaClientError) || error.retriable) return
         for (const queue of this.#busy) {
           if (queue.topic === topic) for (const batch of queue.drain()) this.#fail(batch, asError(error), batch.wasSent)
           this.#maybeRest(queue)

@@ -8,6 +8,7 @@ import { files } from './files.ts'
 import { frames } from './frames.ts'
 import { franzGo } from './franz-go.ts'
 import { fuzz } from './fuzz.ts'
+import { consumerGroupHandover } from './consumer-group-handover.ts'
 import { consumerGroupFrames } from './consumer-group-frames.ts'
 import { coordinatorFrames } from './coordinator-frames.ts'
 import { coordinatorHandover } from './coordinator-handover.ts'
@@ -52,6 +53,7 @@ export const suites: readonly Suite[] = [
   ...protocolSuites,
   groupFrames,
   consumerGroupFrames,
+  consumerGroupHandover,
   coordinatorFrames,
   coordinatorHandover,
   transactionFrames,

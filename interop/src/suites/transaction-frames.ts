@@ -51,7 +51,7 @@ class Dialogue {
     let answer: Body | string = ''
     await this.#context.log.step(`${this.what}: ${note}, ${api} v${version}`, async () => {
       // The transaction before may not be over yet: both brokers say so, for as long as it takes.
-      for (let attempt = 0; attempt < 50; attempt++) {
+      for (let attempt = 0; attempt < 400; attempt++) {
         answer = await this.#speaker.ask(api, version, body, 20_000)
         if (typeof answer === 'string' || !/"errorCode":(51|14|15|16)\b/.test(JSON.stringify(answer))) break
         await sleep(50)
@@ -314,11 +314,15 @@ export const transactionFrames: Suite = {
   async run(context) {
     const speaker = new Speaker(context.node.port)
     await speaker.ask('CreateTopics', 7, { timeoutMs: 10_000, topics: [{ name: 'tx', numPartitions: 2, replicationFactor: 1 }] })
-    for (let attempt = 0; attempt < 200; attempt++) {
+    const ids = [...generations.map(({ name }) => `tx-${name}`), 'tx-hanging', 'tx-mixed', 'unknown']
+    for (let attempt = 0; attempt < 600; attempt++) {
       const group = await speaker.text('FindCoordinator', 4, { keyType: 0, coordinatorKeys: ['tx-group'] })
       const described = await speaker.text('DescribeGroups', 5, { groups: ['tx-group', 'none', 'a', 'b', 'c', 'd', 'e'] })
       const transaction = await speaker.text('FindCoordinator', 4, { keyType: 1, coordinatorKeys: ['tx-old'] })
-      if ([group, described, transaction].every((text) => !/"errorCode": [1-9]/.test(text))) break
+      // Each id's coordinator has to be there; that it knows nothing of the id is well.
+      const transactions = await speaker.text('DescribeTransactions', 0, { transactionalIds: ids })
+      const isLoaded = !/"errorCode": (14|15|16)\b/.test(transactions)
+      if (isLoaded && [group, described, transaction].every((text) => !/"errorCode": [1-9]/.test(text))) break
       await sleep(100)
     }
     const found = await speaker.ask('Metadata', 10, { topics: [{ topicId: 'AAAAAAAAAAAAAAAAAAAAAA', name: 'tx' }] })

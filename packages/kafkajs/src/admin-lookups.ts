@@ -1,0 +1,46 @@
+import type { Admin as NativeAdmin, TopicPartition } from '@samsa/client'
+import type { SeekEntry } from './admin-types.ts'
+import { KafkaJSNonRetriableError } from './errors.ts'
+import { describeGroups } from './group-description.ts'
+
+export function timeoutOf(timeout: number | undefined): { readonly timeoutMs?: number } {
+  return timeout === undefined ? {} : { timeoutMs: timeout }
+}
+
+export async function partitionsOf(admin: NativeAdmin, topic: string): Promise<TopicPartition[]> {
+  const { partitions } = (await admin.describeTopics([topic])).one(topic)
+  return partitions.map(({ partition }) => ({ topic, partition }))
+}
+
+export function placeOf(key: string): TopicPartition {
+  const dash = key.lastIndexOf('-')
+  return { topic: key.slice(0, dash), partition: Number(key.slice(dash + 1)) }
+}
+
+/** Offsets of a group with members would be overwritten by them. */
+export async function mustBeIdle(admin: NativeAdmin, groupId: string): Promise<void> {
+  const [group] = await describeGroups(admin, [groupId])
+  if (group !== undefined && group.members.length > 0) {
+    throw new KafkaJSNonRetriableError(`The consumer group must have no running instances, current state: ${group.state}`)
+  }
+}
+
+/** -1 stands for the end and -2 for the beginning. */
+export async function placesToOffsets(
+  admin: NativeAdmin,
+  topic: string,
+  entries: readonly SeekEntry[],
+): Promise<(TopicPartition & { readonly offset: number })[]> {
+  const special = entries.filter(({ offset }) => Number(offset) < 0)
+  const queries = special.map(({ partition, offset }) => ({
+    topic,
+    partition,
+    offset: Number(offset) === -2 ? ('earliest' as const) : ('latest' as const),
+  }))
+  const found = queries.length === 0 ? undefined : (await admin.listOffsets(queries)).all()
+  return entries.map(({ partition, offset }) => ({
+    topic,
+    partition,
+    offset: found?.get(`${topic}-${partition}`)?.offset ?? Number(offset),
+  }))
+}

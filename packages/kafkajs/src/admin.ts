@@ -1,0 +1,484 @@
+import { KafkaClientError, configResourceKey } from '@samsa/client'
+import type { Admin as NativeAdmin, Kafka as NativeKafka } from '@samsa/client'
+import { bindingOf, entryOf, filterOf } from './acls.ts'
+import { checkNames, checkNewTopics, checkResources, mustName, resourceTypeName } from './admin-checks.ts'
+import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
+import { adminEvents } from './admin-types.ts'
+import type {
+  AclEntry,
+  AclFilter,
+  Admin,
+  ConfigEntries,
+  DeleteAclResponse,
+  DeleteGroupsResult,
+  DescribeAclResponse,
+  DescribeConfigResponse,
+  FetchOffsetsPartition,
+  GroupOverview,
+  IResourceConfig,
+  ITopicConfig,
+  ITopicMetadata,
+  ITopicPartitionConfig,
+  ListPartitionReassignmentsResponse,
+  PartitionReassignment,
+  ResourceConfigQuery,
+  SeekEntry,
+} from './admin-types.ts'
+import type { GroupDescription, TopicPartitions } from './consumer-types.ts'
+import { ConfigResourceTypes, ConfigSource } from './enums.ts'
+import {
+  KafkaJSAggregateError,
+  KafkaJSCreateTopicError,
+  KafkaJSDeleteGroupsError,
+  KafkaJSDeleteTopicRecordsError,
+  KafkaJSError,
+  KafkaJSNonRetriableError,
+  KafkaJSProtocolError,
+} from './errors.ts'
+import { describeGroups } from './group-description.ts'
+import { Instrumentation } from './instrumentation.ts'
+import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { Logger } from './logger.ts'
+import { protocolError, translate, translating } from './translation.ts'
+
+const sources: Readonly<Record<string, ConfigSource>> = { ...ConfigSource, DYNAMIC_TOPIC_CONFIG: ConfigSource.TOPIC_CONFIG }
+
+export class AdminFace implements Admin {
+  readonly events = adminEvents
+  readonly #kafka: () => Promise<NativeKafka>
+  readonly #logger: Logger
+  readonly #instrumentation = new Instrumentation()
+  #admin: Promise<NativeAdmin> | undefined
+
+  constructor(kafka: () => Promise<NativeKafka>, logger: Logger) {
+    this.#kafka = kafka
+    this.#logger = logger.namespace('Admin')
+  }
+
+  async connect(): Promise<void> {
+    await this.#ask(async (admin) => await admin.describeCluster())
+    this.#instrumentation.emit(adminEvents.CONNECT)
+  }
+
+  async disconnect(): Promise<void> {
+    const admin = this.#admin
+    this.#admin = undefined
+    await (await admin)?.close()
+    this.#instrumentation.emit(adminEvents.DISCONNECT)
+  }
+
+  on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
+    if (!Object.values<string>(adminEvents).includes(eventName)) {
+      const names = Object.keys(adminEvents).map((name) => `admin.events.${name}`)
+      throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
+    }
+    return this.#instrumentation.on(eventName, listener)
+  }
+
+  logger(): Logger {
+    return this.#logger
+  }
+
+  async listTopics(): Promise<string[]> {
+    return await this.#ask(async (admin) => (await admin.listTopics({ includeInternal: true })).map(({ name }) => name))
+  }
+
+  async createTopics({
+    topics,
+    validateOnly = false,
+    timeout,
+  }: {
+    readonly validateOnly?: boolean
+    readonly waitForLeaders?: boolean
+    readonly timeout?: number
+    readonly topics: readonly ITopicConfig[]
+  }): Promise<boolean> {
+    checkNewTopics(topics)
+    const outcomes = await this.#ask(
+      async (admin) =>
+        await admin.createTopics(
+          topics.map(({ topic, numPartitions, replicationFactor, replicaAssignment = [], configEntries = [] }) => ({
+            name: topic,
+            ...(numPartitions === undefined || numPartitions < 0 ? {} : { partitions: numPartitions }),
+            ...(replicationFactor === undefined || replicationFactor < 0 ? {} : { replicationFactor }),
+            ...(replicaAssignment.length === 0
+              ? {}
+              : { assignments: new Map(replicaAssignment.map(({ partition, replicas }) => [partition, replicas])) }),
+            configs: Object.fromEntries(configEntries.map(({ name, value }) => [name, value])),
+          })),
+          { validateOnly, ...timeoutOf(timeout) },
+        ),
+    )
+    const failures = [...outcomes.errors()].map(([topic, error]) =>
+      error instanceof KafkaClientError ? new KafkaJSCreateTopicError(protocolError(error), topic) : translate(error),
+    )
+    if (failures.length === 0) return true
+    if (failures.every((error) => error instanceof KafkaJSProtocolError && error.type === 'TOPIC_ALREADY_EXISTS')) return false
+    throw new KafkaJSAggregateError('Topic creation errors', failures)
+  }
+
+  async deleteTopics({ topics, timeout }: { readonly topics: readonly string[]; readonly timeout?: number }): Promise<void> {
+    if (!Array.isArray(topics)) throw new KafkaJSNonRetriableError(`Invalid topics array ${String(topics)}`)
+    if (topics.some((topic) => typeof topic !== 'string')) {
+      throw new KafkaJSNonRetriableError('Invalid topics array, the names must be a valid string')
+    }
+    await this.#ask(async (admin) => (await admin.deleteTopics(topics, timeoutOf(timeout))).all())
+  }
+
+  async createPartitions({
+    topicPartitions,
+    validateOnly = false,
+    timeout,
+  }: {
+    readonly validateOnly?: boolean
+    readonly timeout?: number
+    readonly topicPartitions: readonly ITopicPartitionConfig[]
+  }): Promise<boolean> {
+    if (!Array.isArray(topicPartitions)) throw new KafkaJSNonRetriableError(`Invalid topic partitions array ${String(topicPartitions)}`)
+    if (topicPartitions.length === 0) throw new KafkaJSNonRetriableError('Empty topic partitions array')
+    checkNames(topicPartitions, 'topic partitions')
+    const changes = Object.fromEntries(
+      topicPartitions.map(({ topic, count, assignments }) => [
+        topic,
+        { total: count, ...(assignments === undefined ? {} : { assignments }) },
+      ]),
+    )
+    await this.#ask(async (admin) => (await admin.createPartitions(changes, { validateOnly, ...timeoutOf(timeout) })).all())
+    return true
+  }
+
+  async fetchTopicMetadata({ topics = [] }: { readonly topics?: readonly string[] } = {}): Promise<{ readonly topics: ITopicMetadata[] }> {
+    for (const topic of topics) if (typeof topic !== 'string' || topic === '') throw new KafkaJSNonRetriableError(`Invalid topic`)
+    return await this.#ask(async (admin) => {
+      const names = topics.length > 0 ? topics : (await admin.listTopics({ includeInternal: true })).map(({ name }) => name)
+      const described = (await admin.describeTopics(names)).all()
+      return {
+        topics: [...described.values()].map(({ name, partitions }) => ({
+          name,
+          partitions: partitions.map(({ partition, leaderId, replicas, isr }) => ({
+            partitionErrorCode: 0,
+            partitionId: partition,
+            leader: leaderId,
+            replicas: [...replicas],
+            isr: [...isr],
+            offlineReplicas: [],
+          })),
+        })),
+      }
+    })
+  }
+
+  async fetchOffsets({
+    groupId,
+    topics,
+    resolveOffsets = false,
+  }: {
+    readonly groupId: string
+    readonly topics?: readonly string[]
+    readonly resolveOffsets?: boolean
+  }): Promise<{ readonly topic: string; readonly partitions: FetchOffsetsPartition[] }[]> {
+    mustName(groupId, 'groupId')
+    if (topics !== undefined && !Array.isArray(topics)) throw new KafkaJSNonRetriableError('Expected topics array to be set')
+    return await this.#ask(async (admin) => {
+      const asked = topics === undefined ? null : (await Promise.all(topics.map(async (topic) => await partitionsOf(admin, topic)))).flat()
+      const offsets = (await admin.listConsumerGroupOffsets({ [groupId]: asked })).one(groupId).all()
+      const places = asked ?? [...offsets.keys()].map((key) => placeOf(key))
+      const found = places.map(({ topic, partition }) => {
+        const committed = offsets.get(`${topic}-${partition}`) ?? null
+        return { topic, partition, offset: committed?.offset ?? -1, metadata: committed?.metadata ?? null }
+      })
+      const open = resolveOffsets ? found.filter(({ offset }) => offset < 0) : []
+      const latest =
+        open.length === 0 ? undefined : (await admin.listOffsets(open.map((place) => ({ ...place, offset: 'latest' as const })))).all()
+      const byTopic = Map.groupBy(found, ({ topic }) => topic)
+      return [...byTopic].map(([topic, partitions]) => ({
+        topic,
+        partitions: partitions.map(({ partition, offset, metadata }) => ({
+          partition,
+          offset: String(latest?.get(`${topic}-${partition}`)?.offset ?? offset),
+          metadata: metadata === '' ? null : metadata,
+        })),
+      }))
+    })
+  }
+
+  async fetchTopicOffsets(topic: string): Promise<(SeekEntry & { readonly high: string; readonly low: string })[]> {
+    mustName(topic, 'topic')
+    return await this.#ask(async (admin) => {
+      const places = await partitionsOf(admin, topic)
+      const high = (await admin.listOffsets(places.map((place) => ({ ...place, offset: 'latest' as const })))).all()
+      const low = (await admin.listOffsets(places.map((place) => ({ ...place, offset: 'earliest' as const })))).all()
+      return places.map(({ partition }) => {
+        const end = String(high.get(`${topic}-${partition}`)?.offset ?? -1)
+        return { partition, offset: end, high: end, low: String(low.get(`${topic}-${partition}`)?.offset ?? -1) }
+      })
+    })
+  }
+
+  async fetchTopicOffsetsByTimestamp(topic: string, timestamp?: number): Promise<SeekEntry[]> {
+    mustName(topic, 'topic')
+    return await this.#ask(async (admin) => {
+      const places = await partitionsOf(admin, topic)
+      const asked = timestamp === undefined ? 'latest' : { atOrAfterMs: timestamp }
+      const found = (await admin.listOffsets(places.map((place) => ({ ...place, offset: asked })))).all()
+      // Where nothing is late enough the end is meant.
+      const ends = (await admin.listOffsets(places.map((place) => ({ ...place, offset: 'latest' as const })))).all()
+      return places.map(({ partition }) => {
+        const key = `${topic}-${partition}`
+        const offset = found.get(key)?.offset ?? -1
+        return { partition, offset: String(offset >= 0 ? offset : (ends.get(key)?.offset ?? -1)) }
+      })
+    })
+  }
+
+  async describeCluster() {
+    const { nodes, controller, clusterId } = await this.#ask(async (admin) => await admin.describeCluster())
+    return {
+      brokers: nodes.map(({ id, host, port }) => ({ nodeId: id, host, port })),
+      controller: controller?.id ?? null,
+      clusterId: clusterId ?? '',
+    }
+  }
+
+  async setOffsets({
+    groupId,
+    topic,
+    partitions,
+  }: {
+    readonly groupId: string
+    readonly topic: string
+    readonly partitions: readonly SeekEntry[]
+  }): Promise<void> {
+    mustName(groupId, 'groupId')
+    mustName(topic, 'topic')
+    if (!Array.isArray(partitions) || partitions.length === 0) throw new KafkaJSNonRetriableError(`Invalid partitions`)
+    await this.#ask(async (admin) => {
+      const resolved = await placesToOffsets(admin, topic, partitions)
+      await mustBeIdle(admin, groupId)
+      return (await admin.alterConsumerGroupOffsets(groupId, resolved)).all()
+    })
+  }
+
+  async resetOffsets({
+    groupId,
+    topic,
+    earliest = false,
+  }: {
+    readonly groupId: string
+    readonly topic: string
+    readonly earliest?: boolean
+  }): Promise<void> {
+    mustName(groupId, 'groupId')
+    mustName(topic, 'topic')
+    await this.#ask(async (admin) => {
+      const places = await partitionsOf(admin, topic)
+      const entries = places.map(({ partition }) => ({ partition, offset: earliest ? '-2' : '-1' }))
+      await mustBeIdle(admin, groupId)
+      return (await admin.alterConsumerGroupOffsets(groupId, await placesToOffsets(admin, topic, entries))).all()
+    })
+  }
+
+  async describeConfigs({
+    resources,
+    includeSynonyms = false,
+  }: {
+    readonly resources: readonly ResourceConfigQuery[]
+    readonly includeSynonyms?: boolean
+  }): Promise<DescribeConfigResponse> {
+    checkResources(resources, (resource) => {
+      const { configNames } = resource
+      if (configNames !== undefined && !Array.isArray(configNames)) {
+        throw new KafkaJSNonRetriableError(`Invalid configNames for resource "${resource.name}": must be an array`)
+      }
+    })
+    return await this.#ask(async (admin) => ({
+      throttleTime: 0,
+      resources: await Promise.all(
+        resources.map(async ({ type, name, configNames }) => {
+          const resource = { type: resourceTypeName(type), name }
+          const options = { includeSynonyms, ...(configNames === undefined ? {} : { configNames }) }
+          const entries = (await admin.describeConfigs([resource], options)).one(configResourceKey(resource))
+          return {
+            errorCode: 0,
+            errorMessage: null,
+            resourceName: name,
+            resourceType: type,
+            configEntries: entries.map((entry): ConfigEntries => ({
+              configName: entry.name,
+              configValue: entry.value,
+              isDefault: entry.isDefault,
+              configSource: sources[entry.source] ?? ConfigSource.UNKNOWN,
+              isSensitive: entry.isSensitive,
+              readOnly: entry.isReadOnly,
+              configSynonyms: entry.synonyms.map((synonym) => ({
+                configName: synonym.name,
+                configValue: synonym.value,
+                configSource: sources[synonym.source] ?? ConfigSource.UNKNOWN,
+              })),
+            })),
+          }
+        }),
+      ),
+    }))
+  }
+
+  /** Replaces all settings of each resource, as AlterConfigs does: those that are not named go back to their defaults. */
+  async alterConfigs({
+    resources,
+    validateOnly = false,
+  }: {
+    readonly validateOnly?: boolean
+    readonly resources: readonly IResourceConfig[]
+  }) {
+    checkResources(resources, ({ name, configEntries }) => {
+      if (!Array.isArray(configEntries))
+        throw new KafkaJSNonRetriableError(`Invalid configEntries for resource "${name}", must be an array`)
+    })
+    return await this.#ask(async (admin) => {
+      for (const { type, name, configEntries } of resources) {
+        const resource = { type: resourceTypeName(type), name }
+        const own =
+          type === ConfigResourceTypes.TOPIC
+            ? 'DYNAMIC_TOPIC_CONFIG'
+            : name === ''
+              ? 'DYNAMIC_DEFAULT_BROKER_CONFIG'
+              : 'DYNAMIC_BROKER_CONFIG'
+        const present = (await admin.describeConfigs([resource])).one(configResourceKey(resource)).filter(({ source }) => source === own)
+        const dropped = present.filter((entry) => !configEntries.some((each) => each.name === entry.name))
+        const configs = [
+          ...configEntries.map((entry) => ({ name: entry.name, operation: 'SET' as const, value: entry.value })),
+          ...dropped.map((entry) => ({ name: entry.name, operation: 'DELETE' as const })),
+        ]
+        ;(await admin.incrementalAlterConfigs([{ ...resource, configs }], { validateOnly })).all()
+      }
+      return {
+        throttleTime: 0,
+        resources: resources.map(({ type, name }) => ({ errorCode: 0, errorMessage: null, resourceName: name, resourceType: type })),
+      }
+    })
+  }
+
+  async listGroups(): Promise<{ readonly groups: GroupOverview[] }> {
+    const { groups } = await this.#ask(async (admin) => await admin.listGroups())
+    return { groups: groups.map(({ groupId, protocolType }) => ({ groupId, protocolType })) }
+  }
+
+  async deleteGroups(groupIds: readonly string[]): Promise<DeleteGroupsResult[]> {
+    if (!Array.isArray(groupIds)) throw new KafkaJSNonRetriableError(`Invalid groupIds array ${String(groupIds)}`)
+    const outcomes = await this.#ask(async (admin) => await admin.deleteGroups(groupIds))
+    const failures = [...outcomes.errors()].map(([groupId, thrown]) => {
+      const error = translate(thrown)
+      if (!(error instanceof KafkaJSError)) throw error
+      return { groupId, errorCode: thrown instanceof KafkaClientError ? thrown.code : -1, error }
+    })
+    if (failures.length > 0) throw new KafkaJSDeleteGroupsError('Error in DeleteGroups', failures)
+    return groupIds.map((groupId) => ({ groupId, errorCode: 0 }))
+  }
+
+  async describeGroups(groupIds: readonly string[]): Promise<{ readonly groups: GroupDescription[] }> {
+    return { groups: await this.#ask(async (admin) => await describeGroups(admin, groupIds)) }
+  }
+
+  async createAcls({ acl }: { readonly acl: readonly AclEntry[] }): Promise<boolean> {
+    if (!Array.isArray(acl) || acl.length === 0) throw new KafkaJSNonRetriableError(`Invalid ACL array ${JSON.stringify(acl)}`)
+    const errors = await this.#ask(async (admin) => await admin.createAcls(acl.map(bindingOf)))
+    const [failure] = errors.filter((error) => error !== undefined)
+    if (failure !== undefined) throw translate(failure)
+    return true
+  }
+
+  async describeAcls(filter: AclFilter): Promise<DescribeAclResponse> {
+    const bindings = await this.#ask(async (admin) => await admin.describeAcls(filterOf(filter)))
+    const byResource = Map.groupBy(bindings.map(entryOf), (each) => `${each.resourceType} ${each.resourcePatternType} ${each.resourceName}`)
+    return {
+      throttleTime: 0,
+      errorCode: 0,
+      resources: [...byResource.values()].flatMap((entries) => {
+        const [first] = entries
+        if (first === undefined) return []
+        const { resourceType, resourceName, resourcePatternType } = first
+        const acls = entries.map(({ principal, host, operation, permissionType }) => ({ principal, host, operation, permissionType }))
+        return [{ resourceType, resourceName, resourcePatternType, acls }]
+      }),
+    }
+  }
+
+  async deleteAcls({ filters }: { readonly filters: readonly AclFilter[] }): Promise<DeleteAclResponse> {
+    if (!Array.isArray(filters) || filters.length === 0)
+      throw new KafkaJSNonRetriableError(`Invalid ACL Filter array ${JSON.stringify(filters)}`)
+    const outcomes = await this.#ask(async (admin) => await admin.deleteAcls(filters.map(filterOf)))
+    return {
+      throttleTime: 0,
+      filterResponses: outcomes.map((outcome) => {
+        if (outcome instanceof Error) throw translate(outcome)
+        return {
+          errorCode: 0,
+          matchingAcls: outcome.matching.map(({ binding, error }) => ({ ...entryOf(binding), errorCode: error?.code ?? 0 })),
+        }
+      }),
+    }
+  }
+
+  async deleteTopicRecords({ topic, partitions }: { readonly topic: string; readonly partitions: readonly SeekEntry[] }): Promise<void> {
+    mustName(topic, 'topic')
+    if (!Array.isArray(partitions) || partitions.length === 0) throw new KafkaJSNonRetriableError('Invalid partitions')
+    const records = partitions.map(({ partition, offset }) => ({ topic, partition, beforeOffset: Number(offset) }))
+    const outcomes = await this.#ask(async (admin) => await admin.deleteRecords(records))
+    const failures = partitions.flatMap(({ partition, offset }) => {
+      const outcome = outcomes.get(`${topic}-${partition}`)
+      if (!(outcome instanceof Error)) return []
+      const error = translate(outcome)
+      return [{ partition, offset, error: error instanceof KafkaJSError ? error : new KafkaJSError(error) }]
+    })
+    if (failures.length > 0) throw new KafkaJSDeleteTopicRecordsError({ topic, partitions: failures })
+  }
+
+  async alterPartitionReassignments({
+    topics,
+    timeout,
+  }: {
+    readonly topics: readonly PartitionReassignment[]
+    readonly timeout?: number
+  }): Promise<void> {
+    if (!Array.isArray(topics)) throw new KafkaJSNonRetriableError(`Invalid topics array ${String(topics)}`)
+    checkNames(topics, 'topics')
+    const changes = topics.flatMap(({ topic, partitionAssignment }) => {
+      if (!Array.isArray(partitionAssignment))
+        throw new KafkaJSNonRetriableError(`Invalid partitions array: ${String(partitionAssignment)}`)
+      return partitionAssignment.map(({ partition, replicas }) => ({ topic, partition, replicas }))
+    })
+    await this.#ask(async (admin) => (await admin.alterPartitionReassignments(changes, timeoutOf(timeout))).all())
+  }
+
+  async listPartitionReassignments({
+    topics,
+    timeout,
+  }: {
+    readonly topics?: readonly TopicPartitions[]
+    readonly timeout?: number
+  } = {}): Promise<ListPartitionReassignmentsResponse> {
+    if (topics !== undefined && !Array.isArray(topics)) throw new KafkaJSNonRetriableError(`Invalid topics array ${String(topics)}`)
+    const places = topics?.flatMap(({ topic, partitions }) => partitions.map((partition: number) => ({ topic, partition }))) ?? null
+    const found = await this.#ask(async (admin) => await admin.listPartitionReassignments(places, timeoutOf(timeout)))
+    const byTopic = Map.groupBy(found, ({ topic }) => topic)
+    return {
+      topics: [...byTopic].map(([topic, partitions]) => ({
+        topic,
+        partitions: partitions.map(({ partition, replicas, addingReplicas, removingReplicas }) => ({
+          partition,
+          partitionIndex: partition,
+          replicas: [...replicas],
+          addingReplicas: [...addingReplicas],
+          removingReplicas: [...removingReplicas],
+        })),
+      })),
+    }
+  }
+
+  async #ask<T>(use: (admin: NativeAdmin) => Promise<T>): Promise<T> {
+    return await translating(async () => {
+      this.#admin ??= this.#kafka().then((kafka) => kafka.admin())
+      return await use(await this.#admin)
+    })
+  }
+}

@@ -1,0 +1,102 @@
+import type { Assignor, TopicPartition } from '@samsa/client'
+import { AssignerProtocol } from './assigner-protocol.ts'
+import type { Logger } from './logger.ts'
+
+export interface GroupMember {
+  readonly memberId: string
+  readonly memberMetadata: Buffer
+}
+
+export interface GroupMemberAssignment {
+  readonly memberId: string
+  readonly memberAssignment: Buffer
+}
+
+export interface Assigner {
+  readonly name: string
+  readonly version: number
+  assign(group: { readonly members: GroupMember[]; readonly topics: string[] }): Promise<GroupMemberAssignment[]>
+  protocol(subscription: { readonly topics: string[] }): { readonly name: string; readonly metadata: Buffer }
+}
+
+/** What an assigner may ask of the cluster. */
+export interface AssignerCluster {
+  findTopicPartitionMetadata(topic: string): { readonly partitionId: number }[]
+}
+
+export type PartitionAssigner = (config: {
+  readonly cluster: AssignerCluster
+  readonly groupId: string
+  readonly logger: Logger
+}) => Assigner
+
+/** All partitions of all topics in a row, dealt out to the members in the order of their ids. */
+const roundRobin: PartitionAssigner = ({ cluster }) => ({
+  name: 'RoundRobinAssigner',
+  version: 0,
+  async assign({ members, topics }) {
+    const memberIds = members.map(({ memberId }) => memberId).sort()
+    const shares = new Map<string, Record<string, number[]>>()
+    let turn = 0
+    for (const topic of topics) {
+      for (const { partitionId } of cluster.findTopicPartitionMetadata(topic)) {
+        const memberId = memberIds[turn++ % memberIds.length] ?? ''
+        const share = shares.get(memberId) ?? {}
+        shares.set(memberId, share)
+        ;(share[topic] ??= []).push(partitionId)
+      }
+    }
+    return [...shares].map(([memberId, assignment]) => ({
+      memberId,
+      memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: this.version, assignment }),
+    }))
+  },
+  protocol({ topics }) {
+    return { name: this.name, metadata: AssignerProtocol.MemberMetadata.encode({ version: this.version, topics }) }
+  },
+})
+
+export const PartitionAssigners = { roundRobin } as const
+
+/** An assigner of kafkajs as one of the native client. `topics` are those that this member subscribes to. */
+export function nativeAssignor(create: PartitionAssigner, groupId: string, logger: Logger, topics: () => string[]): Assignor {
+  const partitions = new Map<string, { readonly partitionId: number }[]>()
+  const assigner = create({ cluster: { findTopicPartitionMetadata: (topic) => partitions.get(topic) ?? [] }, groupId, logger })
+  return {
+    name: assigner.name,
+    isCooperative: false,
+    userData() {
+      const { userData } = AssignerProtocol.MemberMetadata.decode(assigner.protocol({ topics: topics() }).metadata)
+      return userData.length === 0 ? null : userData
+    },
+    async assign(assignable, members) {
+      partitions.clear()
+      for (const [topic, each] of assignable) {
+        partitions.set(
+          topic,
+          each.map(({ partition }) => ({ partitionId: partition })),
+        )
+      }
+      const assigned = await assigner.assign({
+        members: [...members].map(([memberId, subscription]) => ({
+          memberId,
+          memberMetadata: AssignerProtocol.MemberMetadata.encode({
+            version: assigner.version,
+            topics: subscription.topics,
+            ...(subscription.userData === null ? {} : { userData: subscription.userData }),
+          }),
+        })),
+        topics: [...assignable.keys()],
+      })
+      const found = new Map<string, TopicPartition[]>([...members.keys()].map((memberId) => [memberId, []]))
+      for (const { memberId, memberAssignment } of assigned) {
+        const decoded = AssignerProtocol.MemberAssignment.decode(memberAssignment)
+        const list = Object.entries(decoded?.assignment ?? {}).flatMap(([topic, numbers]) =>
+          numbers.map((partition) => ({ topic, partition })),
+        )
+        found.set(memberId, list)
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,349 @@
+import type { Admin as NativeAdmin, Consumer as NativeConsumer, Kafka as NativeKafka, TopicPartition } from '@samsa/client'
+import type { Timer } from '@samsa/ports'
+import { PartitionAssigners, nativeAssignor } from './assigners.ts'
+import { ConsumerLoop } from './consumer-loop.ts'
+import { consumerEvents } from './consumer-types.ts'
+import type {
+  Consumer,
+  ConsumerConfig,
+  ConsumerRunConfig,
+  ConsumerSubscribeTopic,
+  ConsumerSubscribeTopics,
+  GroupDescription,
+  TopicPartitionOffsetAndMetadata,
+  TopicPartitions,
+} from './consumer-types.ts'
+import { KafkaJSNonRetriableError } from './errors.ts'
+import { describeGroups } from './group-description.ts'
+import { Instrumentation } from './instrumentation.ts'
+import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { Logger } from './logger.ts'
+import { PausedPartitions } from './paused-partitions.ts'
+import { translateKnown, translating } from './translation.ts'
+import { clock } from './world.ts'
+
+const SESSION_TIMEOUT_MS = 30_000
+const REBALANCE_TIMEOUT_MS = 60_000
+const HEARTBEAT_INTERVAL_MS = 3000
+/** Here a handler may take this long without a sign of life: the native client's heartbeats do not depend on it. */
+const LONGEST_HANDLER_MS = 300_000
+const RESTART_MS = 300
+
+interface Life {
+  readonly native: NativeConsumer
+  readonly loop: ConsumerLoop
+  readonly over: Promise<void>
+}
+
+export class ConsumerFace implements Consumer {
+  readonly events = consumerEvents
+  readonly #kafka: () => Promise<NativeKafka>
+  readonly #config: ConsumerConfig
+  readonly #logger: Logger
+  readonly #instrumentation = new Instrumentation()
+  readonly #topics = new Map<string, { readonly fromBeginning: boolean }>()
+  readonly #paused = new PausedPartitions()
+  #life: Life | undefined
+  #isStarted = false
+  #restartTimer: Timer | undefined
+
+  constructor(kafka: () => Promise<NativeKafka>, logger: Logger, config: ConsumerConfig) {
+    const { groupId, heartbeatInterval = HEARTBEAT_INTERVAL_MS, sessionTimeout = SESSION_TIMEOUT_MS } = config
+    if (groupId === undefined || groupId === '') throw new KafkaJSNonRetriableError('Consumer groupId must be a non-empty string.')
+    if (heartbeatInterval >= sessionTimeout) {
+      throw new KafkaJSNonRetriableError(
+        `Consumer heartbeatInterval (${heartbeatInterval}) must be lower than sessionTimeout (${sessionTimeout}). It is recommended to set heartbeatInterval to approximately a third of the sessionTimeout.`,
+      )
+    }
+    this.#kafka = kafka
+    this.#config = config
+    this.#logger = logger.namespace('Consumer')
+  }
+
+  async connect(): Promise<void> {
+    await this.#withAdmin(async (admin) => await admin.describeCluster())
+    this.#instrumentation.emit(consumerEvents.CONNECT)
+  }
+
+  async disconnect(): Promise<void> {
+    await this.stop()
+    this.#instrumentation.emit(consumerEvents.DISCONNECT)
+  }
+
+  async stop(): Promise<void> {
+    this.#restartTimer?.cancel()
+    const life = this.#life
+    this.#isStarted = false
+    this.#life = undefined
+    if (life === undefined) return
+    life.loop.end()
+    await life.over
+    await life.native.close().catch((error: unknown) => this.#logger.warn('The consumer did not leave its group', { error: String(error) }))
+    this.#instrumentation.emit(consumerEvents.STOP)
+    this.#logger.info('Stopped', { groupId: this.#config.groupId })
+  }
+
+  async subscribe(subscription: ConsumerSubscribeTopics | ConsumerSubscribeTopic): Promise<void> {
+    if (this.#isStarted) throw new KafkaJSNonRetriableError('Cannot subscribe to topic while consumer is running')
+    const { fromBeginning = false } = subscription
+    const given: unknown = 'topics' in subscription ? subscription.topics : 'topic' in subscription ? [subscription.topic] : undefined
+    if (given === undefined || given === null || (Array.isArray(given) && given.length === 1 && given[0] === undefined)) {
+      throw new KafkaJSNonRetriableError('Missing required argument "topics"')
+    }
+    if (!Array.isArray(given)) throw new KafkaJSNonRetriableError('Argument "topics" must be an array')
+    const wanted: unknown[] = given
+    for (const topic of wanted) {
+      if (typeof topic !== 'string' && !(topic instanceof RegExp)) {
+        throw new KafkaJSNonRetriableError(
+          `Invalid topic ${String(topic)} (${typeof topic}), the topic name has to be a String or a RegExp`,
+        )
+      }
+    }
+    const all = wanted.some((topic) => topic instanceof RegExp)
+      ? await this.#withAdmin(async (admin) => (await admin.listTopics()).map(({ name }) => name))
+      : []
+    for (const topic of wanted) {
+      if (typeof topic === 'string') this.#topics.set(topic, { fromBeginning })
+      else if (topic instanceof RegExp) {
+        for (const name of all) if (new RegExp(topic).test(name)) this.#topics.set(name, { fromBeginning })
+      }
+    }
+  }
+
+  /** Resolves when the group has been joined. */
+  async run(config: ConsumerRunConfig = {}): Promise<void> {
+    if (this.#isStarted) {
+      this.#logger.warn('consumer#run was called, but the consumer is already running', { groupId: this.#config.groupId })
+      return
+    }
+    this.#isStarted = true
+    await this.#start(config)
+  }
+
+  async commitOffsets(topicPartitions: readonly TopicPartitionOffsetAndMetadata[] = []): Promise<void> {
+    const list = topicPartitions.map(({ topic, partition, offset, metadata = null }) => {
+      mustBePlace(topic, partition)
+      const value = offsetOf(offset)
+      if (value < 0) throw new KafkaJSNonRetriableError('Offset must not be a negative number')
+      if (metadata !== null && typeof metadata !== 'string') {
+        throw new KafkaJSNonRetriableError(`Invalid offset metadata, expected string or null, received ${String(metadata)}`)
+      }
+      return { topic, partition, offset: value, ...(metadata === null ? {} : { metadata }) }
+    })
+    const { loop } = this.#mustRun()
+    await translating(async () => await loop.commitOffsets(list))
+  }
+
+  seek({ topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: string }): void {
+    mustBePlace(topic, partition)
+    const value = offsetOf(offset)
+    // -1 is the end, -2 the beginning.
+    if (value < -2) throw new KafkaJSNonRetriableError('Offset must not be a negative number')
+    this.#mustRun().loop.seek({ topic, partition }, value)
+  }
+
+  async describeGroup(): Promise<GroupDescription> {
+    const { groupId } = this.#config
+    const [found] = await this.#withAdmin(async (admin) => await describeGroups(admin, [groupId]))
+    if (found === undefined) throw new KafkaJSNonRetriableError(`Group ${groupId} was not described`)
+    return found
+  }
+
+  pause(topics: readonly { readonly topic: string; readonly partitions?: number[] }[] = []): void {
+    checkSelection(topics, 'pause')
+    const { native } = this.#mustRun()
+    this.#paused.pause(topics)
+    native.pause(this.#paused.of(native.assignment()))
+  }
+
+  resume(topics: readonly { readonly topic: string; readonly partitions?: number[] }[] = []): void {
+    checkSelection(topics, 'resume')
+    const { native } = this.#mustRun()
+    const before = this.#paused.of(native.assignment())
+    this.#paused.resume(topics)
+    native.resume(before.filter(({ topic, partition }) => !this.#paused.has(topic, partition)))
+  }
+
+  paused(): TopicPartitions[] {
+    const { native } = this.#life ?? {}
+    if (native === undefined) return []
+    const byTopic = Map.groupBy(this.#paused.of(native.assignment()), ({ topic }) => topic)
+    return [...byTopic].map(([topic, partitions]) => ({ topic, partitions: partitions.map(({ partition }) => partition) }))
+  }
+
+  on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
+    if (!Object.values<string>(consumerEvents).includes(eventName)) {
+      const names = Object.keys(consumerEvents).map((name) => `consumer.events.${name}`)
+      throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
+    }
+    return this.#instrumentation.on(eventName, listener)
+  }
+
+  logger(): Logger {
+    return this.#logger
+  }
+
+  async #start(config: ConsumerRunConfig): Promise<void> {
+    const { groupId } = this.#config
+    this.#logger.info('Starting', { groupId })
+    const joined = Promise.withResolvers<void>()
+    const native = await this.#native()
+    const loop = new ConsumerLoop({
+      native,
+      config,
+      groupId,
+      retry: this.#config.retry,
+      heartbeatIntervalMs: this.#config.heartbeatInterval ?? HEARTBEAT_INTERVAL_MS,
+      instrumentation: this.#instrumentation,
+      logger: this.#logger.namespace('Runner'),
+      isPaused: (topic, partition) => this.#paused.has(topic, partition),
+      pause: (topic, partition) => {
+        this.pause([{ topic, partitions: [partition] }])
+        return () => this.resume([{ topic, partitions: [partition] }])
+      },
+    })
+    const startedMs = clock.nowMs()
+    native.subscribe([...this.#topics.keys()], {
+      assigned: async (partitions) => {
+        await this.#place(native, partitions)
+        loop.assigned(partitions)
+        native.pause(this.#paused.of(partitions))
+        this.#joined(native, clock.nowMs() - startedMs)
+        joined.resolve()
+      },
+      revoked: async (partitions) => {
+        this.#instrumentation.emit(consumerEvents.REBALANCING, { groupId, memberId: native.groupMetadata().memberId })
+        await loop.revoked(partitions)
+      },
+      lost: (partitions) => loop.lost(partitions),
+    })
+    const over = loop.run().then(
+      () => joined.resolve(),
+      async (error: unknown) => {
+        joined.resolve()
+        await this.#crashed(translateKnown(error), config, native)
+      },
+    )
+    this.#life = { native, loop, over }
+    await joined.promise
+  }
+
+  async #native(): Promise<NativeConsumer> {
+    const { groupId, partitionAssigners = [PartitionAssigners.roundRobin], ...config } = this.#config
+    const kafka = await this.#kafka()
+    const topics = (): string[] => [...this.#topics.keys()]
+    return kafka.consumer({
+      groupId,
+      enableAutoCommit: false,
+      partitionAssignmentStrategy: partitionAssigners.map((create) => nativeAssignor(create, groupId, this.#logger, topics)),
+      sessionTimeoutMs: config.sessionTimeout ?? SESSION_TIMEOUT_MS,
+      heartbeatIntervalMs: config.heartbeatInterval ?? HEARTBEAT_INTERVAL_MS,
+      maxPollIntervalMs: Math.max(config.rebalanceTimeout ?? REBALANCE_TIMEOUT_MS, LONGEST_HANDLER_MS),
+      maxPartitionFetchBytes: config.maxBytesPerPartition ?? 1_048_576,
+      fetchMinBytes: config.minBytes ?? 1,
+      fetchMaxBytes: config.maxBytes ?? 10_485_760,
+      fetchMaxWaitMs: config.maxWaitTimeInMs ?? 5000,
+      isolationLevel: config.readUncommitted === true ? 'read_uncommitted' : 'read_committed',
+      autoOffsetReset: topics().some((topic) => this.#topics.get(topic)?.fromBeginning === true) ? 'earliest' : 'latest',
+      allowAutoCreateTopics: config.allowAutoTopicCreation ?? true,
+      ...(config.rackId === undefined ? {} : { clientRack: config.rackId }),
+      ...(config.metadataMaxAge === undefined ? {} : { metadataMaxAgeMs: config.metadataMaxAge }),
+    })
+  }
+
+  /** Where topics differ in `fromBeginning`, those that begin at the end are put there unless the group has an offset. */
+  async #place(native: NativeConsumer, partitions: readonly TopicPartition[]): Promise<void> {
+    const kinds = new Set([...this.#topics.values()].map(({ fromBeginning }) => fromBeginning))
+    if (kinds.size < 2) return
+    const atEnd = partitions.filter(({ topic }) => this.#topics.get(topic)?.fromBeginning === false)
+    const committed = await native.committed(atEnd)
+    const without = atEnd.filter(({ topic, partition }) => !committed.has(`${topic}-${partition}`))
+    if (without.length > 0) native.seekToEnd(without)
+  }
+
+  #joined(native: NativeConsumer, duration: number): void {
+    const { memberId } = native.groupMetadata()
+    const groups = Map.groupBy(native.assignment(), ({ topic }) => topic)
+    const memberAssignment = Object.fromEntries([...groups].map(([topic, all]) => [topic, all.map(({ partition }) => partition)]))
+    const { groupId } = this.#config
+    const groupProtocol = 'RoundRobinAssigner'
+    this.#instrumentation.emit(consumerEvents.GROUP_JOIN, { groupId, memberId, groupProtocol, memberAssignment, duration })
+    this.#logger.info('Consumer has joined the group', { groupId, memberId, memberAssignment })
+  }
+
+  /** What handlers or the group failed with in the end: the consumer is over, or begins anew. */
+  async #crashed(error: Error, config: ConsumerRunConfig, native: NativeConsumer): Promise<void> {
+    const { groupId, retry } = this.#config
+    this.#logger.error(`Crash: ${error.name}: ${error.message}`, { groupId, stack: error.stack })
+    await native.close().catch(() => undefined)
+    this.#life = undefined
+    this.#instrumentation.emit(consumerEvents.STOP)
+    this.#instrumentation.emit(consumerEvents.DISCONNECT)
+    const isRetriable = error.name === 'KafkaJSNumberOfRetriesExceeded' || ('retriable' in error && error.retriable === true)
+    const restart =
+      isRetriable &&
+      (retry?.restartOnFailure === undefined ||
+        (await retry.restartOnFailure(error).catch((failure: unknown) => {
+          this.#logger.error('restartOnFailure failed; the consumer is restarted', { error: String(failure), groupId })
+          return true
+        })))
+    this.#instrumentation.emit(consumerEvents.CRASH, { error, groupId, restart })
+    if (!restart || !this.#isStarted) {
+      this.#isStarted = false
+      return
+    }
+    const retryTime =
+      'retryTime' in error && typeof error.retryTime === 'number' ? error.retryTime : (retry?.initialRetryTime ?? RESTART_MS)
+    this.#logger.error(`Restarting the consumer in ${retryTime}ms`, { retryTime, groupId })
+    this.#restartTimer = clock.after(retryTime, () => {
+      this.#start(config).catch((failure: unknown) => {
+        this.#logger.error('The consumer could not be restarted', { error: String(failure), groupId })
+      })
+    })
+  }
+
+  #mustRun(): Life {
+    if (this.#life === undefined) {
+      throw new KafkaJSNonRetriableError('Consumer group was not initialized, consumer#run must be called first')
+    }
+    return this.#life
+  }
+
+  async #withAdmin<T>(use: (admin: NativeAdmin) => Promise<T>): Promise<T> {
+    return await translating(async () => {
+      const admin = (await this.#kafka()).admin()
+      try {
+        return await use(admin)
+      } finally {
+        await admin.close()
+      }
+    })
+  }
+}
+
+function mustBePlace(topic: unknown, partition: unknown): void {
+  if (topic === undefined || topic === null || topic === '') throw new KafkaJSNonRetriableError(`Invalid topic ${String(topic)}`)
+  if (partition === undefined || partition === null || Number.isNaN(Number(partition))) {
+    throw new KafkaJSNonRetriableError(`Invalid partition, expected a number received ${String(partition)}`)
+  }
+}
+
+function offsetOf(given: unknown): number {
+  const text = typeof given === 'string' || typeof given === 'number' || typeof given === 'bigint' ? String(given) : ''
+  if (!/^-?\d+$/.test(text)) throw new KafkaJSNonRetriableError(`Invalid offset, expected a long received ${String(given)}`)
+  return Number(text)
+}
+
+function checkSelection(topics: readonly { readonly topic: unknown; readonly partitions?: unknown }[], verb: 'pause' | 'resume'): void {
+  for (const selection of topics as readonly ({ readonly topic: unknown; readonly partitions?: unknown } | undefined)[]) {
+    if (selection?.topic === undefined || selection.topic === null || selection.topic === '') {
+      throw new KafkaJSNonRetriableError(`Invalid topic ${String(selection?.topic ?? selection)}`)
+    }
+    const { partitions } = selection
+    if (partitions !== undefined && (!Array.isArray(partitions) || partitions.some((each) => Number.isNaN(Number(each))))) {
+      throw new KafkaJSNonRetriableError(
+        `Array of valid partitions required to ${verb} specific partitions instead of ${String(partitions)}`,
+      )
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { KafkaClientError, KafkaTimeoutError, UnreachableError } from '@samsa/client'
+import {
+  KafkaJSConnectionError,
+  KafkaJSError,
+  KafkaJSNonRetriableError,
+  KafkaJSNumberOfRetriesExceeded,
+  KafkaJSProtocolError,
+} from './errors.ts'
+
+/** The same for what a handler may have thrown as well: an error of its own stays what it is, and is tried again. */
+export function translateKnown(thrown: unknown): Error {
+  const isNative = thrown instanceof KafkaClientError || thrown instanceof UnreachableError || thrown instanceof KafkaTimeoutError
+  if (isNative || !(thrown instanceof Error)) return translate(thrown)
+  return thrown
+}
+
+/** kafkajs's error for one of the native client. */
+export function translate(thrown: unknown): Error {
+  if (thrown instanceof KafkaJSError || !(thrown instanceof Error))
+    return thrown instanceof Error ? thrown : new KafkaJSError(String(thrown))
+  if (thrown instanceof KafkaClientError) return protocolError(thrown)
+  if (thrown instanceof UnreachableError)
+    return new KafkaJSNumberOfRetriesExceeded(new KafkaJSConnectionError(thrown), { retryCount: 0, retryTime: 0 })
+  if (thrown instanceof KafkaTimeoutError) {
+    return new KafkaJSNumberOfRetriesExceeded(thrown.cause instanceof Error ? translate(thrown.cause) : thrown, {
+      retryCount: 0,
+      retryTime: 0,
+    })
+  }
+  if ('retriable' in thrown && thrown.retriable === true) return new KafkaJSError(thrown, { cause: thrown })
+  return new KafkaJSNonRetriableError(thrown, { cause: thrown })
+}
+
+export function protocolError(error: KafkaClientError): KafkaJSProtocolError {
+  return new KafkaJSProtocolError({ message: error.message, type: error.errorName, code: error.code, retriable: error.retriable })
+}
+
+/** Runs a call of the native client; what it throws becomes kafkajs's. */
+export async function translating<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (thrown) {
+    throw translate(thrown)
+  }
+}

@@ -6,6 +6,7 @@ import { readConfig } from '../configuration/reading.ts'
 import type { ConsumerGroupMetadata, TopicPartitionOffset } from '../consumer/offset-and-metadata.ts'
 import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
 import type { PartitionMetadata } from '../metadata-cache.ts'
+import { isRetriable } from '../retry.ts'
 import type { OperationOptions } from '../retry.ts'
 import { partitionKey } from '../topic-partition.ts'
 import { loadTracing, traceSend } from '../tracing.ts'
@@ -124,7 +125,7 @@ export class Producer<K = Data, V = Data> {
     } else if (settings.isIdempotent) {
       this.#state = new IdempotentState(cluster, (error) => {
         // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
-        if (error instanceof KafkaClientError && !error.retriable) this.#sender.failWaiting(error)
+        if (error !== undefined && !(error instanceof KafkaTimeoutError) && !isRetriable(error)) this.#sender.failWaiting(error)
         this.#sender.wake()
       })
     } else this.#state = anonymous

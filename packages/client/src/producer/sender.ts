@@ -3,6 +3,7 @@ import type { Timer } from '@samsa/ports'
 import { backoffMs } from '../backoff.ts'
 import type { Cluster } from '../cluster.ts'
 import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
+import { isRetriable } from '../retry.ts'
 import type { BuilderPool } from './builder-pool.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { exchange } from './produce-exchange.ts'
@@ -308,7 +309,7 @@ export class Sender {
       .topic(topic, { autoCreate: true })
       .catch((error: unknown) => {
         // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
-        if (!(error instanceof KafkaClientError) || error.retriable) return
+        if (error instanceof KafkaTimeoutError || isRetriable(error)) return
         for (const queue of this.#busy) {
           if (queue.topic === topic) for (const batch of queue.drain()) this.#fail(batch, asError(error), batch.wasSent)
           this.#maybeRest(queue)

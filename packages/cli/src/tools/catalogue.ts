@@ -36,6 +36,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'list, describe, reset and delete consumer groups',
     load: async () => (await import('./groups/consumer-group-command.ts')).consumerGroupCommand,
   },
+  'kafka-consumer-perf-test': {
+    summary: 'how fast records can be read',
+    load: async () => (await import('./perf/consumer-performance.ts')).consumerPerformance,
+  },
   'kafka-delete-records': {
     summary: 'delete records before given offsets',
     load: async () => (await import('./offsets/delete-records.ts')).deleteRecords,
@@ -67,6 +71,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-metadata-quorum': {
     summary: 'state of the controllers, add and remove them',
     load: async () => (await import('./quorum/quorum-command.ts')).quorumCommand,
+  },
+  'kafka-producer-perf-test': {
+    summary: 'how fast records can be sent',
+    load: async () => (await import('./perf/producer-performance.ts')).producerPerformance,
   },
   'kafka-server-start': {
     summary: 'run a node',

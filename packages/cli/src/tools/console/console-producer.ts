@@ -54,6 +54,9 @@ export const consoleProducer: Tool = async (io, args) => {
 }
 
 async function sendLines(io: ToolIo, producer: Producer, reader: LineReader, sync: boolean): Promise<void> {
+  /** Sends whose outcome is not known. */
+  const underWay = new Set<Promise<void>>()
+  await producer.prepare(reader.topic).catch(() => {})
   if (io.prompting) io.out('>')
   for await (const lines of textLines(io.stdin)) {
     for (const line of lines) {
@@ -66,15 +69,19 @@ async function sendLines(io: ToolIo, producer: Producer, reader: LineReader, syn
         const error = await sent
         if (error !== undefined) throw new JavaError('java.util.concurrent.ExecutionException', error.toString(), { cause: error })
       } else {
-        void sent.then((error) => {
+        const told = sent.then((error) => {
+          underWay.delete(told)
           if (error !== undefined) logFailure(io, record, error)
         })
+        underWay.add(told)
         if (!producer.hasRoom) await producer.room()
       }
       if (io.prompting) io.out('>')
     }
-    if (io.interrupted.aborted) return
+    if (io.interrupted.aborted) break
   }
+  void producer.flush().catch(() => {})
+  await Promise.all(underWay)
 }
 
 function logFailure(io: ToolIo, record: ProducerRecord, error: JavaError): void {

@@ -5,7 +5,7 @@ const kafkaException = (message: string): JavaError => new JavaError('org.apache
 
 /** Lines of text as records, in the layout of Kafka's LineMessageReader: `h1:v1,h2:v2<TAB>key<TAB>value`. */
 export class LineReader {
-  readonly #topic: string
+  readonly topic: string
   readonly #parseKey: boolean
   readonly #keySeparator: string
   readonly #parseHeaders: boolean
@@ -18,7 +18,7 @@ export class LineReader {
 
   constructor(topic: string, properties: ReadonlyMap<string, string>) {
     const flag = (name: string): boolean => properties.get(name)?.trim().toLowerCase() === 'true'
-    this.#topic = topic
+    this.topic = topic
     this.#parseKey = flag('parse.key')
     this.#keySeparator = properties.get('key.separator') ?? '\t'
     this.#parseHeaders = flag('parse.headers')
@@ -49,7 +49,7 @@ export class LineReader {
     const keyEnd = key === undefined ? 0 : key.length + this.#keySeparator.length
     const orNull = (text: string | undefined): string | null => (text === undefined || text === this.#nullMarker ? null : text)
     return {
-      topic: this.#topic,
+      topic: this.topic,
       key: orNull(key),
       value: orNull(line.slice(headerEnd + keyEnd)),
       headers: headers === undefined || headers === this.#nullMarker ? [] : this.#headers(headers),

@@ -48,6 +48,8 @@ class Story {
   readonly #machines: SimNode[] = []
   readonly #zombies: SimNode[] = []
   readonly #readers = Array.from({ length: PARTITIONS }, (_, partition) => new CommittedReader(TARGET, partition))
+  /** Those whose last transaction may not have ended. */
+  readonly #writing = new Set<string>()
   #isCalm = false
   #isOver = false
   #made = 0
@@ -80,7 +82,10 @@ class Story {
     this.#makeMachines()
     for (let round = 0; round < ROUNDS; round++) await this.#trouble()
     this.#isCalm = true
-    for (const zombie of this.#zombies) if (zombie.isRunning) zombie.kill()
+    for (const zombie of this.#zombies) {
+      if (zombie.isRunning) zombie.kill()
+      this.#writing.delete(zombie.name)
+    }
     for (const machine of this.#machines) if (!machine.isRunning) machine.start()
     await this.#rest()
     await this.#restart()
@@ -102,7 +107,11 @@ class Story {
       const nextValue = (): string => `${transactionalId}-${this.#made++}`
       const write = (name: string): SimNode => {
         const options = { ...shared, transactionalId, partitionCount: PARTITIONS, prng: this.#prng.fork(), nextValue }
-        return simulation.node(name, (world) => writeTransactions(options, world, connect(world)))
+        return simulation.node(name, async (world) => {
+          this.#writing.add(name)
+          await writeTransactions(options, world, connect(world))
+          this.#writing.delete(name)
+        })
       }
       this.#machines.push(write(transactionalId))
       this.#zombies.push(write(`${transactionalId}-again`))
@@ -182,8 +191,12 @@ class Story {
       for (;;) {
         const open = await this.#openPartitions(rpc)
         const left = await this.#uncopied(rpc)
-        if (open.length === 0 && left.length === 0) break
-        assert(world.clock.monotonicMs() < deadlineMs, () => `no rest: open are ${open.join(', ')}, not copied ${left.join(', ')}`)
+        if (open.length === 0 && left.length === 0 && this.#writing.size === 0) break
+        const writing = [...this.#writing].join(', ')
+        assert(
+          world.clock.monotonicMs() < deadlineMs,
+          () => `no rest: open are ${open.join(', ')}, not copied ${left.join(', ')}, writing are ${writing}`,
+        )
         await sleep(world, 200)
       }
       rpc.close()

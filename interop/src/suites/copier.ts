@@ -7,6 +7,7 @@ import { batch } from '../wire/batch.ts'
 import { Speaker } from '../wire/exchange.ts'
 
 const PARTITIONS = 2
+const MOST_STARTS = 10
 
 const createTopics = async (speaker: Speaker, names: readonly string[]): Promise<void> => {
   await speaker.ask('CreateTopics', 5, {
@@ -32,24 +33,42 @@ const fill = async (speaker: Speaker, topic: string, count: number): Promise<voi
   }
 }
 
+/** One that gives up, as it does when a restart takes longer than its patience, is started again; its successor fences what it left. */
 class Copier {
   readonly name: string
-  readonly #child: ChildProcessWithoutNullStreams
+  readonly #command: readonly string[]
+  #child: ChildProcessWithoutNullStreams
   #output = ''
   #errors = ''
+  #copiedBefore = 0
+  #isStopped = false
+  starts = 0
 
   constructor(name: string, jars: string, args: readonly string[]) {
     this.name = name
     const flags = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-    this.#child = start('java', [...flags, '-cp', `${jars}/*`, 'org.apache.kafka.tools.TransactionalMessageCopier', ...args])
-    this.#child.stdout.on('data', (chunk: Buffer) => (this.#output = `${this.#output}${chunk.toString()}`.slice(-4000)))
-    this.#child.stderr.on('data', (chunk: Buffer) => (this.#errors = `${this.#errors}${chunk.toString()}`.slice(-4000)))
+    this.#command = [...flags, '-cp', `${jars}/*`, 'org.apache.kafka.tools.TransactionalMessageCopier', ...args]
+    this.#child = this.#start()
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    this.starts++
+    const child = start('java', this.#command)
+    child.stdout.on('data', (chunk: Buffer) => (this.#output = `${this.#output}${chunk.toString()}`.slice(-4000)))
+    child.stderr.on('data', (chunk: Buffer) => (this.#errors = `${this.#errors}${chunk.toString()}`.slice(-4000)))
+    child.on('exit', (code) => {
+      if (code === 0 || this.#isStopped || this.starts > MOST_STARTS) return
+      this.#copiedBefore = this.copied
+      this.#output = ''
+      this.#child = this.#start()
+    })
+    return child
   }
 
   /** How many records it says it has copied. */
   get copied(): number {
     const said = [...this.#output.matchAll(/"totalProcessed":(\d+)/g)].at(-1)
-    return Number(said?.[1] ?? 0)
+    return this.#copiedBefore + Number(said?.[1] ?? 0)
   }
 
   get remaining(): number {
@@ -62,18 +81,26 @@ class Copier {
   }
 
   async ended(timeoutMs: number): Promise<number> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeoutMs)
-    const code = await exited(this.#child)
+    const timer = setTimeout(() => this.#kill(), timeoutMs)
+    let child = this.#child
+    let code = await exited(child)
+    for (; child !== this.#child; code = await exited(child)) child = this.#child
     clearTimeout(timer)
     return code
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#child.kill('SIGTERM')
   }
 
   get story(): string {
     return `${this.#output.slice(-600)} ${this.#errors.slice(-1500)}`
+  }
+
+  #kill(): void {
+    this.#isStopped = true
+    this.#child.kill('SIGKILL')
   }
 }
 
@@ -138,7 +165,8 @@ const copy = async (context: SuiteContext, { name, count, kills, isGroup }: Roun
     const defect = await defects(context, output, partition, count)
     context.log.check(`${name}: every record once, in order, partition ${partition}`, defect === '', defect)
   }
-  context.log.note(`${name}: ${total} records in ${seconds.toFixed(1)} s with ${kills} kills`)
+  const restarts = copiers.reduce((starts, each) => starts + each.starts - 1, 0)
+  context.log.note(`${name}: ${total} records in ${seconds.toFixed(1)} s with ${kills} kills; copiers gave up ${restarts} times`)
 }
 
 export const copier: Suite = {

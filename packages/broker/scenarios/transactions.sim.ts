@@ -189,10 +189,10 @@ class Story {
       const rpc = connect()
       const deadlineMs = world.clock.monotonicMs() + 120_000
       for (;;) {
+        const writing = [...this.#writing].join(', ')
         const open = await this.#openPartitions(rpc)
         const left = await this.#uncopied(rpc)
-        if (open.length === 0 && left.length === 0 && this.#writing.size === 0) break
-        const writing = [...this.#writing].join(', ')
+        if (open.length === 0 && left.length === 0 && writing === '') break
         assert(
           world.clock.monotonicMs() < deadlineMs,
           () => `no rest: open are ${open.join(', ')}, not copied ${left.join(', ')}, writing are ${writing}`,

@@ -10,6 +10,7 @@ import type { MetadataView } from '../metadata-view.ts'
 import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
 import type { LogMarker, RecordFormat } from './coordinator-shard.ts'
+import { CoordinatorTopic } from './coordinator-topic.ts'
 import { HostedShard } from './hosted-shard.ts'
 import { consumerGroupSettings } from './consumer-group-settings.ts'
 import { groupTopics } from './group-topics.ts'
@@ -37,6 +38,7 @@ type HostedGroupShard = HostedShard<GroupRecord, never, GroupShard>
 /** The group coordinator of this node: a shard for each partition of `__consumer_offsets` that it leads. */
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions
+  readonly #topic: CoordinatorTopic
   readonly #shards: HostedShards<GroupRecord, never, GroupShard>
   readonly counters = newGroupCounters()
   readonly loadTimes: LoadTimes
@@ -44,14 +46,14 @@ export class GroupCoordinator {
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options
     this.loadTimes = new LoadTimes(options.clock)
+    const { config } = options
+    this.#topic = new CoordinatorTopic(OFFSETS_TOPIC, options.metadata, () => config.current.get('offsets.topic.num.partitions'))
     this.#shards = new HostedShards(OFFSETS_TOPIC, options.partitions, (partition) => this.#host(partition))
   }
 
   /** The partition that a group lives in, whoever leads it. */
   partitionOf(groupId: string): number {
-    const { metadata, config } = this.#options
-    const count = metadata.topic(OFFSETS_TOPIC)?.partitions.length ?? config.current.get('offsets.topic.num.partitions')
-    return partitionForGroup(groupId, count)
+    return partitionForGroup(groupId, this.#topic.partitionCount)
   }
 
   /** Asks the shard of a group. An error code if this node cannot answer now, otherwise 0: then the answer comes from the shard. */
@@ -82,6 +84,7 @@ export class GroupCoordinator {
   /** The replicas of this node are what the metadata says; now the shards follow. Without a delta everything is looked at. */
   metadataApplied(delta: MetadataDelta | undefined): void {
     this.#shards.metadataApplied(delta)
+    this.#topic.look()
     if (delta === undefined || this.#shards.isStopped) return
     this.#tellTopics(delta)
     if (delta.deletedTopics.size === 0) return

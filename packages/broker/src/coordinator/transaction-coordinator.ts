@@ -26,6 +26,7 @@ import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
 import type { MarkerWriter } from '../partitions/marker-writer.ts'
 import type { Partition } from '../partitions/partition.ts'
 import type { ProducerIds } from '../producer-ids.ts'
+import { CoordinatorTopic } from './coordinator-topic.ts'
 import { HostedShard } from './hosted-shard.ts'
 import { HostedShards } from './hosted-shards.ts'
 import { routeMarkers } from './marker-routes.ts'
@@ -55,21 +56,24 @@ type Perform = (next: (nowMs: number) => readonly Effect[]) => number
 export class TransactionCoordinator implements Transactions {
   readonly #options: TransactionCoordinatorOptions
   readonly #settings: TransactionSettings
+  readonly #topic: CoordinatorTopic
   readonly #shards: HostedShards<TransactionRecord, Outside, TransactionShard>
   readonly loadTimes: LoadTimes
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
     this.#settings = settingsOf(options.config, options.metadata)
+    const { config } = options
+    this.#topic = new CoordinatorTopic(TRANSACTIONS_TOPIC, options.metadata, () =>
+      config.current.get('transaction.state.log.num.partitions'),
+    )
     this.#shards = new HostedShards(TRANSACTIONS_TOPIC, options.partitions, (partition) => this.#host(partition))
     this.loadTimes = new LoadTimes(options.clock)
   }
 
   /** The partition that a transactional id lives in, whoever leads it. */
   partitionOf(transactionalId: string): number {
-    const { metadata, config } = this.#options
-    const count = metadata.topic(TRANSACTIONS_TOPIC)?.partitions.length ?? config.current.get('transaction.state.log.num.partitions')
-    return partitionForTransactionalId(transactionalId, count)
+    return partitionForTransactionalId(transactionalId, this.#topic.partitionCount)
   }
 
   /** Asks the shard of a transactional id. An error code if this node cannot answer now, otherwise 0: then the answer comes from the shard. */
@@ -130,6 +134,7 @@ export class TransactionCoordinator implements Transactions {
   /** The replicas of this node are what the metadata says; now the shards follow. Without a delta everything is looked at. */
   metadataApplied(delta: MetadataDelta | undefined): void {
     this.#shards.metadataApplied(delta)
+    this.#topic.look()
   }
 
   stop(): void {

@@ -1,3 +1,4 @@
+import type { RegexSearches } from './consumer/regexes.ts'
 import type { Decision } from './effect.ts'
 import type { GroupCounters } from './group-counters.ts'
 import type { GroupSettings } from './group-settings.ts'
@@ -17,4 +18,5 @@ export interface Scope {
   /** When topics were last created: regular expressions may match more since. */
   readonly newTopicsVersion: number
   readonly hashes: TopicHashes
+  readonly searches: RegexSearches
 }

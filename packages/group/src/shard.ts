@@ -9,6 +9,7 @@ import { describeConsumerGroup } from './consumer/describe.ts'
 import type { DescribedConsumerGroup } from './consumer/describe.ts'
 import { heartbeatConsumerGroup } from './consumer/heartbeat.ts'
 import type { ConsumerHeartbeat } from './consumer/heartbeat.ts'
+import type { RegexSearches } from './consumer/regexes.ts'
 import { describeGroup, listGroups } from './describe.ts'
 import type { DescribedGroup, ListedGroup } from './describe.ts'
 import { Decision } from './effect.ts'
@@ -58,6 +59,7 @@ export class GroupShard {
   readonly #timers = new Timers()
   readonly #topics: GroupTopics
   readonly #hashes = new TopicHashes()
+  readonly #searches: RegexSearches = new Map()
   #newTopicsVersion = -1
 
   /** `counters` may be shared with other shards. `topics` are read whenever a decision needs them. */
@@ -216,10 +218,11 @@ export class GroupShard {
   /** Topics were created, changed or deleted: their consumer groups look at them with the next heartbeat. */
   topicsChanged(nowMs: number, { changed, hasCreated }: TopicsChange): readonly Effect[] {
     if (hasCreated) this.#newTopicsVersion = this.#topics.version
-    for (const topic of changed) this.#hashes.forget(topic)
+    const names = new Set(changed)
+    for (const name of names) this.#hashes.forget(name)
     return this.#decide(nowMs, ({ groups }) => {
       for (const group of groups.all.values()) {
-        if (group.type === 'consumer' && changed.some((topic) => group.isSubscribedTo(topic))) group.requestMetadataRefresh()
+        if (group.type === 'consumer' && group.subscribedTopics.keys().some((topic) => names.has(topic))) group.requestMetadataRefresh()
       }
     })
   }
@@ -244,6 +247,7 @@ export class GroupShard {
       topics: this.#topics,
       newTopicsVersion: this.#newTopicsVersion,
       hashes: this.#hashes,
+      searches: this.#searches,
     })
     return decision.effects
   }

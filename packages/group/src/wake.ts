@@ -6,7 +6,7 @@ import {
   prepareRebalance,
   rescheduleHeartbeat,
 } from './classic/rebalance.ts'
-import { expireRevocation, fenceMember } from './consumer/fence.ts'
+import { fenceMember } from './consumer/fence.ts'
 import { resolveRegexes } from './consumer/regexes.ts'
 import type { Scope } from './scope.ts'
 import type { TimerEvent } from './timers.ts'
@@ -17,14 +17,13 @@ export function wakeGroup(scope: Scope, event: Exclude<TimerEvent, { readonly on
     case 'session':
     case 'rejoin':
     case 'resync':
-      fenceMember(scope, event.groupId, event.memberId)
-      return
     case 'revocation':
-      expireRevocation(scope, event.groupId, event.memberId, event.memberEpoch)
+      fenceMember(scope, event)
       return
     case 'regexes': {
       const group = scope.groups.consumer(event.groupId)
       if (group !== undefined) resolveRegexes(scope, group)
+      else scope.searches.delete(event.groupId)
       return
     }
     default:

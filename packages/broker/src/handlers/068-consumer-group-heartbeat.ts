@@ -1,7 +1,9 @@
+import { consumerHeartbeatProblem } from '@samsa/group'
 import { randomUuid } from '@samsa/metadata'
 import { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse } from '@samsa/protocol'
 import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
+import { consumerGroupSettings } from '../coordinator/consumer-group-settings.ts'
 import { code } from '../error-codes.ts'
 import { speaksConsumerProtocol } from './consumer-protocol.ts'
 
@@ -21,6 +23,10 @@ export const consumerGroupHeartbeat = apiHandler<BrokerParts, typeof ConsumerGro
         to: (body) => call.reply(body),
       }),
     )
-    return error === 0 ? LATER : { errorCode: error }
+    if (error === 0) return LATER
+    // What is wrong with the request itself is told by whoever is asked.
+    const { assignors } = consumerGroupSettings(parts.config, parts.metadata)
+    const problem = consumerHeartbeatProblem(request, call.apiVersion, assignors)
+    return problem === undefined ? { errorCode: error } : { errorCode: problem.errorCode, errorMessage: problem.message }
   },
 })

@@ -143,8 +143,8 @@ export class ConsumerGroup {
   }
 
   /** If the records that led to `groupEpoch` are lost, the metadata counts as not looked at. */
-  metadataRefreshed(nextMs: number, groupEpoch: number): void {
-    this.#refreshDeadlineMs = nextMs
+  metadataRefreshed(nowMs: number, groupEpoch: number): void {
+    this.#refreshDeadlineMs = nowMs + METADATA_REFRESH_INTERVAL_MS
     this.#refreshEpoch = groupEpoch
   }
 
@@ -197,6 +197,9 @@ export class ConsumerGroup {
     }
   }
 }
+
+/** Until a topic changes, metadata need not be looked at again. Kafka has it fixed. */
+const METADATA_REFRESH_INTERVAL_MS = 2147483647
 
 /** From this version on an offset commit can carry a member epoch. */
 const CONSUMER_COMMIT_VERSION = 9

@@ -2,6 +2,7 @@ import { downgrade, mayDowngradeWithout } from '../migration/downgrade.ts'
 import type { Decision } from '../effect.ts'
 import type { GroupRecord } from '../record.ts'
 import type { Scope } from '../scope.ts'
+import type { TimerEvent } from '../timers.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
 import { regexOf } from './consumer-member.ts'
 import type { ConsumerMember } from './consumer-member.ts'
@@ -47,18 +48,33 @@ export function fenceMembers(
     for (const on of ['session', 'rejoin', 'resync'] as const) timers.cancel(decision, { on, groupId, memberId })
     timers.cancel(decision, { on: 'revocation', groupId, memberId, memberEpoch: 0 })
   }
-  decision.append(records, done)
+  decision.append(records, (later, errorCode) => {
+    // If that could not be written they are members as before, and their sessions must not be endless.
+    if (errorCode !== 0) resumeSessions({ ...scope, decision: later }, group, members)
+    done(later, errorCode)
+  })
 }
+
+function resumeSessions({ decision, settings, timers }: Scope, { groupId }: ConsumerGroup, members: readonly ConsumerMember[]): void {
+  const { sessionTimeoutMs } = settings.consumer.timesOf(groupId)
+  for (const { memberId, classic } of members) {
+    timers.set(decision, { on: 'session', groupId, memberId }, classic?.sessionTimeoutMs ?? sessionTimeoutMs)
+  }
+}
+
+/** What could not be written is tried again after this time, as in Kafka. */
+const RETRY_MS = 500
+
+type MemberEvent = Extract<TimerEvent, { readonly on: 'session' | 'rejoin' | 'resync' | 'revocation' }>
 
 /** A timer of a member went off: if it is still there, it is out. */
-export function fenceMember(scope: Scope, groupId: string, memberId: string): void {
-  const group = scope.groups.consumer(groupId)
-  const member = group?.members.get(memberId)
-  if (group !== undefined && member !== undefined) fenceMembers(scope, group, [member], () => {})
-}
-
-/** A member has not given up partitions in time, unless it has moved on from that epoch. */
-export function expireRevocation(scope: Scope, groupId: string, memberId: string, memberEpoch: number): void {
-  const member = scope.groups.consumer(groupId)?.members.get(memberId)
-  if (member?.memberEpoch === memberEpoch) fenceMember(scope, groupId, memberId)
+export function fenceMember(scope: Scope, event: MemberEvent): void {
+  const group = scope.groups.consumer(event.groupId)
+  const member = group?.members.get(event.memberId)
+  if (group === undefined || member === undefined) return
+  // It gave up its partitions in time, and moved on from that epoch.
+  if (event.on === 'revocation' && member.memberEpoch !== event.memberEpoch) return
+  fenceMembers(scope, group, [member], (later, errorCode) => {
+    if (errorCode !== 0) scope.timers.set(later, event, RETRY_MS)
+  })
 }

@@ -17,9 +17,6 @@ import { currentAssignmentRecord, groupEpochRecord, partitionMetadataTombstone, 
 import { countRegexes, isHomogeneous, Subscriptions } from './subscriptions.ts'
 import type { SubscriptionCounts } from './subscriptions.ts'
 
-/** Until a topic changes, metadata need not be looked at again. Kafka has it fixed. */
-const METADATA_REFRESH_INTERVAL_MS = 2147483647
-
 /** One member's change, before its records are written. */
 export interface MemberChange {
   readonly group: ConsumerGroup
@@ -39,7 +36,7 @@ export function updateGroupEpoch(scope: Scope, { group, before, after, records }
     records.push(groupEpochRecord(groupId, groupEpoch, hash))
     counters.consumerRebalances++
   }
-  group.metadataRefreshed(decision.nowMs + METADATA_REFRESH_INTERVAL_MS, groupEpoch)
+  group.metadataRefreshed(decision.nowMs, groupEpoch)
   if (group.hasPartitionMetadataRecord) records.push(partitionMetadataTombstone(groupId))
   return groupEpoch
 }

@@ -1,4 +1,6 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js'
+import type { GroupTopics } from '../metadata/group-topics.ts'
+import type { GroupRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
@@ -9,8 +11,6 @@ import { countRegexes, Subscriptions } from './subscriptions.ts'
 
 /** Expressions of a group are resolved together, and not more often than this. Kafka has it fixed. */
 const LEAST_INTERVAL_MS = 10_000
-const METADATA_REFRESH_INTERVAL_MS = 2147483647
-
 /** `resolved`: it is known what the new expression matches, so an assignment can follow at once. */
 export type RegexChange = 'none' | 'unresolved' | 'resolved'
 
@@ -64,41 +64,76 @@ function regexProblem(regex: string): Refusal | undefined {
   }
 }
 
-/** Looks which topics the group's expressions match now. A change calls for a new assignment. */
-export function resolveRegexes({ decision, counters, hashes, topics }: Scope, group: ConsumerGroup): void {
+/** Topics that are looked at in one turn: about a millisecond of work. */
+const TOPICS_PER_TURN = 1000
+
+/** Expressions that are being matched with the topics, by group id. */
+export type RegexSearches = Map<string, RegexSearch>
+
+interface RegexSearch {
+  readonly patterns: readonly { readonly pattern: RE2JS; readonly matched: Set<string> }[]
+  readonly matches: ReadonlyMap<string, ReadonlySet<string>>
+  /** Topics that are still to be looked at, and the version they are of. */
+  readonly names: string[]
+  readonly version: number
+  readonly startedMs: number
+}
+
+/** Looks which topics the group's expressions match now, some of them at a time. A change calls for a new assignment. */
+export function resolveRegexes(scope: Scope, group: ConsumerGroup): void {
+  const { decision, searches, timers, topics } = scope
+  const { groupId } = group
+  const search = searches.get(groupId) ?? newSearch(group.regexes.keys(), topics, decision.nowMs)
+  for (const name of search.names.splice(-TOPICS_PER_TURN)) {
+    for (const { pattern, matched } of search.patterns) if (pattern.matches(name)) matched.add(name)
+  }
+  if (search.names.length > 0) {
+    searches.set(groupId, search)
+    timers.set(decision, { on: 'regexes', groupId }, 0)
+    return
+  }
+  searches.delete(groupId)
+  storeMatches(scope, group, search)
+}
+
+/** Of the topics that the client may see; without an authorizer these are all. */
+function newSearch(regexes: Iterable<string>, topics: GroupTopics, nowMs: number): RegexSearch {
+  const matches = new Map<string, Set<string>>()
+  const patterns: { pattern: RE2JS; matched: Set<string> }[] = []
+  for (const regex of regexes) {
+    const matched = new Set<string>()
+    matches.set(regex, matched)
+    try {
+      patterns.push({ pattern: RE2JS.compile(regex), matched })
+    } catch (error) {
+      // It came from a log: whoever wrote it may know a syntax that is not known here.
+      if (!(error instanceof RE2JSSyntaxException)) throw error
+    }
+  }
+  return { patterns, matches, names: [...topics.names()], version: topics.version, startedMs: nowMs }
+}
+
+function storeMatches({ decision, counters, hashes, topics }: Scope, group: ConsumerGroup, search: RegexSearch): void {
   const { groupId } = group
   const subscriptions = new Subscriptions(group.subscribedTopics)
+  const records: GroupRecord[] = []
   let isChanged = false
-  const records = Array.from(group.regexes.keys(), (regex) => {
-    const matched = matchesOf(regex, topics.names())
+  for (const [regex, matched] of search.matches) {
+    // Its last member may have left meanwhile.
+    if (!group.regexes.has(regex)) continue
     const before = group.resolvedRegexes.get(regex)?.topics ?? new Set<string>()
     if (matched.symmetricDifference(before).size > 0) {
       isChanged = true
       subscriptions.replaceMatches(before, matched)
     }
-    return regexRecord(groupId, regex, { topics: matched, version: topics.version, timestampMs: decision.nowMs })
-  })
+    records.push(regexRecord(groupId, regex, { topics: matched, version: search.version, timestampMs: search.startedMs }))
+  }
   const hash = hashes.hashOf(topics, subscriptions.topics.keys())
   if (isChanged || hash !== group.metadataHash) {
     const groupEpoch = group.groupEpoch + 1
     records.push(groupEpochRecord(groupId, groupEpoch, hash))
     counters.consumerRebalances++
-    group.metadataRefreshed(decision.nowMs + METADATA_REFRESH_INTERVAL_MS, groupEpoch)
+    group.metadataRefreshed(decision.nowMs, groupEpoch)
   }
   if (records.length > 0) decision.append(records, () => {})
-}
-
-/** Of the topics that the client may see; without an authorizer these are all. */
-function matchesOf(regex: string, names: Iterable<string>): Set<string> {
-  const matched = new Set<string>()
-  let pattern: RE2JS
-  try {
-    pattern = RE2JS.compile(regex)
-  } catch (error) {
-    // It came from a log: whoever wrote it may know a syntax that is not known here.
-    if (error instanceof RE2JSSyntaxException) return matched
-    throw error
-  }
-  for (const name of names) if (pattern.matches(name)) matched.add(name)
-  return matched
 }

@@ -48,6 +48,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'print segments, indexes and snapshots of a log directory',
     load: async () => (await import('./dump/dump-log.ts')).dumpLogTool,
   },
+  'kafka-e2e-latency': {
+    summary: 'how long a record takes from producer to consumer',
+    load: async () => (await import('./perf/end-to-end-latency.ts')).endToEndLatency,
+  },
   'kafka-features': {
     summary: 'describe and change feature levels',
     load: async () => (await import('./features/feature-command.ts')).featureCommand,
@@ -91,6 +95,14 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,
+  },
+  'kafka-verifiable-consumer': {
+    summary: 'a consumer that tells what it does as lines of JSON',
+    load: async () => (await import('./verifiable/verifiable-consumer.ts')).verifiableConsumer,
+  },
+  'kafka-verifiable-producer': {
+    summary: 'a producer that tells what it does as lines of JSON',
+    load: async () => (await import('./verifiable/verifiable-producer.ts')).verifiableProducer,
   },
   'kafka-transactions': {
     summary: 'list and describe transactions, find and abort hanging ones',

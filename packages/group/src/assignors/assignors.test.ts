@@ -97,7 +97,8 @@ function load(partitions: Partitions | undefined): number {
 
 /** Every partition of a topic that somebody wants has one owner, who wants it. */
 function checkComplete(step: Step, made: ReadonlyMap<string, Partitions>): void {
-  const { members, partitionCount } = inputOf(step, new Map())
+  const input = inputOf(step, new Map())
+  const { members } = input
   const owners = new Map<string, string>()
   for (const [memberId, topics] of made) {
     for (const [topicId, partitions] of topics) {
@@ -109,7 +110,7 @@ function checkComplete(step: Step, made: ReadonlyMap<string, Partitions>): void 
     }
   }
   const wanted = new Set([...members.values()].flatMap(({ topicIds }) => [...topicIds]))
-  const expected = [...wanted].reduce((sum, topicId) => sum + partitionCount(topicId), 0)
+  const expected = [...wanted].reduce((sum, topicId) => sum + input.partitionCount(topicId), 0)
   assert.equal(owners.size, expected)
 }
 

@@ -40,12 +40,35 @@ public final class StreamsExam {
                 Map<String, Set<Integer>> all =
                     SmokeTestDriver.generate(bootstrap, Integer.parseInt(args[2]), records, Duration.ofSeconds(Integer.parseInt(args[4])));
                 System.out.println("GENERATED");
+                settle(bootstrap);
                 SmokeTestDriver.verify(bootstrap, all, records, true);
             }
             case "count" -> count(bootstrap, args[2]);
             case "lines" -> lines(bootstrap, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "words" -> words(bootstrap, Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** Apache's verification takes it that all transactions are over: until nothing has been committed for a while. */
+    private static void settle(String bootstrap) throws Exception {
+        Properties config = new Properties();
+        config.put("bootstrap.servers", bootstrap);
+        config.put("isolation.level", "read_committed");
+        config.put("key.deserializer", StringDeserializer.class.getName());
+        config.put("value.deserializer", LongDeserializer.class.getName());
+        try (KafkaConsumer<String, Long> consumer = new KafkaConsumer<>(config)) {
+            List<TopicPartition> partitions = Arrays.stream(SmokeTestDriver.topics())
+                .flatMap(topic -> consumer.partitionsFor(topic).stream().map(each -> new TopicPartition(topic, each.partition()))).toList();
+            Map<TopicPartition, Long> before = Map.of();
+            long deadline = System.currentTimeMillis() + 240_000;
+            long since = System.currentTimeMillis();
+            while (System.currentTimeMillis() - since < 10_000 && System.currentTimeMillis() < deadline) {
+                Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
+                if (!now.equals(before)) since = System.currentTimeMillis();
+                before = now;
+                Thread.sleep(500);
+            }
         }
     }
 

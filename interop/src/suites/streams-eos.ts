@@ -100,6 +100,10 @@ const smokeTest = async (context: SuiteContext, dir: string, kills: number): Pro
     const className = 'org.apache.kafka.streams.tests.StreamsSmokeTest'
     clients.push(await Program.start(`client ${index}`, className, [properties, 'process']))
   }
+  for (const client of clients) {
+    const isReady = await client.says('SMOKE-TEST-CLIENT-STARTED', 90_000)
+    context.log.check(`${name}: ${client.name} starts`, isReady, () => client.output.slice(-2000))
+  }
   const driver = await Program.start('driver', 'StreamsExam', ['smoke', node.bootstrap, String(keys), String(records), String(seconds)])
   for (let kill = 0; kill < kills; kill++) {
     await sleep((seconds * 1000) / (kills + 1))

@@ -178,17 +178,66 @@ class Story {
       revoked: (partitions) => keys(partitions).forEach((key) => held.delete(key)),
       lost: (partitions) => keys(partitions).forEach((key) => held.delete(key)),
     })
+    const mode = this.#prng.below(4)
+    if (mode === 0) await this.#readOneByOne(index, consumer, world)
+    else if (mode === 1) await this.#readByRun(index, consumer, world)
+    else await this.#readByPolls(index, consumer, world)
+  }
+
+  async #readByPolls(index: number, consumer: Consumer, world: World): Promise<void> {
     while (this.#isWanted[index] === true) {
       const records = await consumer.poll({ timeoutMs: 500 })
       this.#waits[index] = `${index}: ${consumer.status().waitsFor.join(', ')} ${consumer.assignment().length} partitions`
-      for (const { topic, partition, offset } of records) {
-        const key = partitionKey(topic, partition)
-        const handled = this.#handled.get(key) ?? new Set<number>()
-        this.#handled.set(key, handled.add(offset))
-      }
+      for (const record of records) this.#handle(record)
       if (this.#prng.chance(0.1)) await sleep(world, this.#prng.below(3000))
       if (this.#prng.chance(0.1)) await consumer.commitSync().catch(() => undefined)
     }
+  }
+
+  async #readOneByOne(index: number, consumer: Consumer, world: World): Promise<void> {
+    while (this.#isWanted[index] === true) {
+      const stop = new AbortController()
+      world.clock.after(3000, () => stop.abort(new Error('time to look around')))
+      try {
+        for await (const record of consumer.records({ signal: stop.signal })) {
+          if (this.#prng.chance(0.05)) await sleep(world, this.#prng.below(3000))
+          this.#handle(record)
+          if (this.#isWanted[index] !== true || this.#prng.chance(0.05)) break
+        }
+      } catch (error) {
+        if (!stop.signal.aborted) throw error
+      }
+      this.#waits[index] = `${index}: ${consumer.status().waitsFor.join(', ')} ${consumer.assignment().length} partitions, one by one`
+    }
+  }
+
+  async #readByRun(index: number, consumer: Consumer, world: World): Promise<void> {
+    const run = consumer.run({
+      concurrency: this.#prng.between(1, 5),
+      orderedBy: this.#prng.chance(0.5) ? 'key' : 'partition',
+      retries: 5,
+      eachRecord: async (record) => {
+        if (this.#prng.chance(0.3)) await sleep(world, this.#prng.below(100))
+        if (this.#prng.chance(0.02)) throw new Error('meant')
+        this.#handle(record)
+      },
+    })
+    let isEnded = false
+    const ended = run.finished.finally(() => {
+      isEnded = true
+    })
+    ended.catch(() => undefined)
+    while (this.#isWanted[index] === true && !isEnded) {
+      await sleep(world, 500)
+      this.#waits[index] = `${index}: ${consumer.status().waitsFor.join(', ')} ${consumer.assignment().length} partitions, run`
+    }
+    await run.stop()
+  }
+
+  #handle({ topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number }): void {
+    const key = partitionKey(topic, partition)
+    const handled = this.#handled.get(key) ?? new Set<number>()
+    this.#handled.set(key, handled.add(offset))
   }
 
   /** Two holders of one generation would be two readers at a time. One of an older generation knows of nothing: its commits are refused. */

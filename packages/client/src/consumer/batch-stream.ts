@@ -1,4 +1,4 @@
-import type { ConsumerEngine } from './consumer-engine.ts'
+import type { ConsumerEngine, Reader } from './consumer-engine.ts'
 import type { PartitionRecords } from './consumer-records.ts'
 import type { TakenRecords } from './fetcher.ts'
 import type { PartitionState } from './partition-state.ts'
@@ -7,7 +7,7 @@ import type { StreamOptions } from './record-stream.ts'
 const WAIT_MS = 60_000
 
 /** Records of one partition at a time, as many as have come. Asking for the next says that those before are done. */
-export class BatchStream<K, V> implements AsyncIterableIterator<PartitionRecords<K, V>, undefined> {
+export class BatchStream<K, V> implements AsyncIterableIterator<PartitionRecords<K, V>, undefined>, Reader {
   readonly #engine: ConsumerEngine
   readonly #wrap: (taken: TakenRecords) => PartitionRecords<K, V>
   readonly #limit: number
@@ -25,9 +25,9 @@ export class BatchStream<K, V> implements AsyncIterableIterator<PartitionRecords
   }
 
   async next(): Promise<IteratorResult<PartitionRecords<K, V>, undefined>> {
-    this.#settle()
+    this.leave()
     if (this.#isDone) return { done: true, value: undefined }
-    return await this.#engine.exclusively(async () => {
+    return await this.#engine.exclusively(this, async () => {
       const options = { limit: this.#limit, maxPartitions: 1, advance: false, timeoutMs: WAIT_MS, signal: this.#signal }
       for (;;) {
         const [taken] = await this.#engine.collect(options)
@@ -46,7 +46,7 @@ export class BatchStream<K, V> implements AsyncIterableIterator<PartitionRecords
   }
 
   async return(): Promise<IteratorResult<PartitionRecords<K, V>, undefined>> {
-    this.#settle()
+    this.leave()
     this.#isDone = true
     return { done: true, value: undefined }
   }
@@ -55,7 +55,8 @@ export class BatchStream<K, V> implements AsyncIterableIterator<PartitionRecords
     return this
   }
 
-  #settle(): void {
+  /** The records of the last batch are done. */
+  leave(): void {
     const handedOut = this.#handedOut
     this.#handedOut = undefined
     if (handedOut === undefined || handedOut.version !== handedOut.state.version) return

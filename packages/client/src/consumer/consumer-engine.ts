@@ -35,6 +35,11 @@ export interface CollectOptions {
   readonly signal: AbortSignal | undefined
 }
 
+/** Somebody who holds records that were taken and not handed out. */
+export interface Reader {
+  leave(): void
+}
+
 const LONGEST_WAIT_MS = 60_000
 
 /** The parts of a consumer and the turn that drives them: attend to the group, find positions, commit, fetch, hand out. */
@@ -55,6 +60,8 @@ export class ConsumerEngine {
   member: GroupMember | undefined
   /** The poll under way. */
   #active: Promise<unknown> | undefined
+  /** The iteration that was last asked for something. */
+  #reader: Reader | undefined
   isClosing = false
   readonly startedAtMs: number
   lastPollAtMs = -1
@@ -140,10 +147,14 @@ export class ConsumerEngine {
     this.wakeup.ring()
   }
 
-  /** One caller at a time; what it waits for ends with `close`. */
-  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /** One caller at a time; what it waits for ends with `close`. A reader that was left without a word gives back what it has not handed out. */
+  async exclusively<T>(reader: Reader | undefined, work: () => Promise<T>): Promise<T> {
     if (this.isClosing) throw new ConsumerStateError('This consumer has already been closed.')
     if (this.#active !== undefined) throw new ConsumerStateError('The consumer is being polled already: one poll or iteration at a time')
+    if (this.#reader !== reader) {
+      this.#reader?.leave()
+      this.#reader = reader
+    }
     const active = work()
     this.#active = active
     try {

@@ -163,7 +163,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
       timeoutMs: options.timeoutMs ?? POLL_TIMEOUT_MS,
       signal: options.signal,
     }
-    const taken = await this.#engine.exclusively(async () => await this.#engine.collect(collect))
+    const taken = await this.#engine.exclusively(undefined, async () => await this.#engine.collect(collect))
     let records = new ConsumerRecords(taken.map((each) => this.#wrap(each)))
     if (records.isEmpty) return records
     tellReceive(records, settings.groupId)

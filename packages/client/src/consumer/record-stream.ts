@@ -1,4 +1,4 @@
-import type { ConsumerEngine } from './consumer-engine.ts'
+import type { ConsumerEngine, Reader } from './consumer-engine.ts'
 import type { ConsumerRecord } from './consumer-record.ts'
 import type { PartitionRecords, RecordIterator } from './consumer-records.ts'
 import type { TakenRecords } from './fetcher.ts'
@@ -23,7 +23,7 @@ const WAIT_MS = 60_000
  * Records one by one. Asking for the next says that the one before is done: the position moves with every record, rebalances happen between two of
  * them, and records of partitions that went, were paused or sought are not handed out any more.
  */
-export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<K, V>, undefined> {
+export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<K, V>, undefined>, Reader {
   readonly #engine: ConsumerEngine
   readonly #wrap: (taken: TakenRecords) => PartitionRecords<K, V>
   readonly #signal: AbortSignal | undefined
@@ -56,7 +56,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
 
   async return(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     this.#isDone = true
-    this.#leave()
+    this.leave()
     return { done: true, value: undefined }
   }
 
@@ -66,14 +66,20 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
 
   async #slow(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     if (this.#isDone) return { done: true, value: undefined }
-    return await this.#engine.exclusively(async () => {
-      for (;;) {
-        const record = await this.#advance()
-        if (record !== undefined) return { done: false, value: record }
-        if (this.#engine.isClosing) {
-          this.#isDone = true
-          return { done: true, value: undefined }
+    return await this.#engine.exclusively(this, async () => {
+      try {
+        for (;;) {
+          const record = await this.#advance()
+          if (record !== undefined) return { done: false, value: record }
+          if (this.#engine.isClosing) {
+            this.#isDone = true
+            return { done: true, value: undefined }
+          }
         }
+      } catch (error) {
+        // A loop that ends by an error does not call `return`.
+        this.leave()
+        throw error
       }
     })
   }
@@ -102,7 +108,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
     if (chunk === undefined) return undefined
     const { state } = chunk
     if (chunk.version !== state.version || !state.isReadable) {
-      this.#leave()
+      this.leave()
       return undefined
     }
     const record = chunk.records.take()
@@ -122,7 +128,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
   }
 
   /** What was not handed out is fetched again by whoever reads on. */
-  #leave(): void {
+  leave(): void {
     this.#settle()
     const chunk = this.#chunk
     this.#chunk = undefined

@@ -91,7 +91,7 @@ class Runner<K, V> {
     ownership.observer = { leaving: async (partitions) => await this.#leaving(partitions), came: () => this.#sweep() }
     if (commits !== undefined) commits.source = () => this.#committable()
     try {
-      await this.#engine.exclusively(async () => await this.#loop())
+      await this.#engine.exclusively(undefined, async () => await this.#loop())
     } finally {
       signal?.removeEventListener('abort', stop)
       ownership.observer = {}

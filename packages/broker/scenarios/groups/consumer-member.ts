@@ -37,6 +37,8 @@ export class ConsumerMember {
   readonly #dirty = new Set<number>()
   #target: readonly number[] = []
   #isFenced = false
+  /** An answer was lost: all is said again, so that the assignment is told again. */
+  #saysAll = true
 
   constructor(options: ConsumerMemberOptions) {
     this.#options = options
@@ -90,18 +92,21 @@ export class ConsumerMember {
   async #heartbeat(rpc: RpcClient): Promise<boolean> {
     const { groupId, topic, instanceId, name, prng, topicId } = this.#options
     const isJoin = this.#epoch === 0
+    const saysAll = isJoin || this.#saysAll
+    this.#saysAll = true
     const response = await rpc.request({ request: ConsumerGroupHeartbeatRequest, response: ConsumerGroupHeartbeatResponse }, 1, {
       groupId,
       memberId: this.#memberId,
       memberEpoch: this.#epoch,
-      instanceId: isJoin ? instanceId : null,
-      rebalanceTimeoutMs: isJoin ? REBALANCE_TIMEOUT_MS : -1,
-      subscribedTopicNames: isJoin ? [topic] : null,
+      instanceId: saysAll ? instanceId : null,
+      rebalanceTimeoutMs: saysAll ? REBALANCE_TIMEOUT_MS : -1,
+      subscribedTopicNames: saysAll ? [topic] : null,
       serverAssignor: isJoin ? (prng.chance(0.5) ? 'uniform' : 'range') : null,
       topicPartitions: isJoin || this.#owned.size === 0 ? [] : [{ topicId: topicId(), partitions: [...this.#owned.keys()] }],
     })
     const { errorCode } = response
     if (errorCode === 0) {
+      this.#saysAll = false
       this.#epoch = response.memberEpoch
       if (response.assignment !== null) this.#target = response.assignment.topicPartitions.flatMap(({ partitions }) => partitions)
       return true

@@ -4,11 +4,15 @@ import {
   buildBatch,
   DescribeProducersRequest,
   DescribeProducersResponse,
+  EndTxnRequest,
+  EndTxnResponse,
   errors,
   FetchRequest,
   FetchResponse,
   FindCoordinatorRequest,
   FindCoordinatorResponse,
+  InitProducerIdRequest,
+  InitProducerIdResponse,
   ListOffsetsRequest,
   ListOffsetsResponse,
   OffsetCommitRequest,
@@ -46,12 +50,18 @@ function sleep(world: World, ms: number): Promise<void> {
   return new Promise((resolve) => world.clock.after(ms, resolve))
 }
 
-async function produce(rpc: RpcClient, producer: Producer, baseSequence: number, values: readonly string[]): Promise<number> {
+async function produce(
+  rpc: RpcClient,
+  producer: Producer,
+  baseSequence: number,
+  values: readonly string[],
+  apiVersion = VERIFYING_PRODUCE_VERSION,
+): Promise<number> {
   const records = buildBatch(
     { ...producer, baseSequence, isTransactional: true },
     values.map((value) => ({ timestamp: 1000, key: null, value: Buffer.from(value) })),
   )
-  const response = await rpc.request({ request: ProduceRequest, response: ProduceResponse }, VERIFYING_PRODUCE_VERSION, {
+  const response = await rpc.request({ request: ProduceRequest, response: ProduceResponse }, apiVersion, {
     transactionalId: `tx-${producer.producerId}`,
     acks: -1,
     timeoutMs: 10_000,
@@ -239,6 +249,64 @@ test('offsets of a transaction count once its marker is written, also after kill
     assert.equal(await end(rpc, one, true, offsets), 0)
     assert.equal(await offsetOf(rpc, true), '9 error 0')
     assert.equal(await commitOffset(rpc, { producerId: 1, producerEpoch: -1 }, 8), errors.INVALID_PRODUCER_EPOCH.code)
+    rpc.close()
+  })
+})
+
+const SECOND = { produce: 12, end: 5, init: 5 }
+
+/** Asks again while the coordinator is made, loads its log, or still ends the transaction before. */
+async function patiently<Answer extends { readonly errorCode: number }>(world: World, ask: () => Promise<Answer>): Promise<Answer> {
+  const passing = new Set<number>([
+    errors.NOT_COORDINATOR.code,
+    errors.COORDINATOR_NOT_AVAILABLE.code,
+    errors.COORDINATOR_LOAD_IN_PROGRESS.code,
+  ])
+  passing.add(errors.CONCURRENT_TRANSACTIONS.code)
+  for (let attempt = 0; ; attempt++) {
+    const answer = await ask()
+    if (!passing.has(answer.errorCode) || attempt === 200) return answer
+    await sleep(world, 50)
+  }
+}
+
+test('a batch waits in its own memory while the coordinator writes that its partition takes part', async () => {
+  const cluster = simCluster(23, {
+    'log.flush.interval.messages': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '1',
+  })
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    await createTopic(rpc, 't', 1)
+    await rpc.request({ request: FindCoordinatorRequest, response: FindCoordinatorResponse }, 4, { keyType: 1, coordinatorKeys: ['tx-0'] })
+    const init = { transactionalId: 'tx-0', transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }
+    let producer: Producer = await patiently(world, () =>
+      rpc.request({ request: InitProducerIdRequest, response: InitProducerIdResponse }, SECOND.init, init),
+    )
+    const values = ['one', 'two', 'three']
+    for (const [round, value] of values.entries()) {
+      // Requests behind this one come into the memory that it was lent.
+      const sent = produce(rpc, producer, 0, [value], SECOND.produce)
+      const behind = Array.from({ length: 5 }, () => fetchFrom(rpc, 0, 0))
+      assert.equal(await sent, 0)
+      await Promise.all(behind)
+      const committed = round !== 1
+      producer = await patiently(world, () =>
+        rpc.request({ request: EndTxnRequest, response: EndTxnResponse }, SECOND.end, { transactionalId: 'tx-0', ...producer, committed }),
+      )
+    }
+    for (let attempt = 0; attempt < 100 && (await latest(rpc, 1)) < 6; attempt++) await sleep(world, 20)
+    // The first record is old beside its marker, which therefore has begun another segment.
+    const seen: string[] = []
+    for (const offset of [0, 2]) seen.push(...valuesOf((await fetchFrom(rpc, offset, 1))?.records ?? null))
+    assert.deepEqual(
+      seen.filter((each) => /[a-z]/.test(each)),
+      ['0:one', '2:two', '4:three'],
+    )
+    assert.deepEqual((await fetchFrom(rpc, 2, 1))?.abortedTransactions, [{ producerId: producer.producerId, firstOffset: 2 }])
     rpc.close()
   })
 })

@@ -211,6 +211,7 @@ export class Broker implements MetadataPublisher {
       startOffsetCheckpointIntervalMs: config.get('log.flush.start.offset.checkpoint.interval.ms'),
       highWatermarkCheckpointIntervalMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
       retentionCheckIntervalMs: config.get('log.retention.check.interval.ms'),
+      recoveryThreadsPerDirectory: config.get('num.recovery.threads.per.data.dir'),
       flushCheckIntervalMs: config.get('log.flush.scheduler.interval.ms'),
       initialTaskDelayMs: config.get('log.initial.task.delay.ms'),
       producerIdExpirationMs: config.get('producer.id.expiration.ms'),

@@ -12,7 +12,7 @@ export type BatchVisitor = (bytes: Uint8Array, at: number, position: number, siz
  * Reads whole batches from `position` to `end`, a megabyte per step, so that the caller can give way between. Returns the position after the
  * last batch that was whole and that the visitor took.
  */
-export function* scanBatches(segment: Segment, position: number, end: number, visit: BatchVisitor): Generator<void, number> {
+export function* scanBatches(segment: Segment, position: number, end: number, visit: BatchVisitor): Generator<undefined, number, unknown> {
   let buffer = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(end - position, 0)))
   let at = position
   while (at + BATCH_OVERHEAD <= end) {
@@ -32,7 +32,7 @@ export function* scanBatches(segment: Segment, position: number, end: number, vi
       buffer = new Uint8Array(sizeBytes)
     }
     at += used
-    yield
+    yield undefined
   }
   return at
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@samsa/ports'
+import { assert } from '@samsa/stdx'
 import { batch } from './batch-header.ts'
-import { isIntact, scanBatches } from './batch-scan.ts'
 import {
   CLEANED_SUFFIX,
   DELETED_SUFFIX,
@@ -14,10 +14,18 @@ import {
   TRANSACTION_INDEX_SUFFIX,
 } from './file-name.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
+import type { Loading } from './loading.ts'
 import { rebuildProducerState, replayBatch } from './producer-replay.ts'
 import type { ProducerState } from './producer-state.ts'
+import { afterHeader } from './recovery-scan.ts'
 import { Segment } from './segment.ts'
+import { SegmentFile } from './segment-file.ts'
 import type { SegmentedLog } from './segmented-log.ts'
+
+/** Read and checked by a worker at a time. */
+const SCAN_BYTES = 8 * 1024 * 1024
+/** Of what a worker found, this much is taken over before giving way. */
+const BATCHES_PER_TURN = 1000
 
 export interface LoaderOptions {
   readonly log: SegmentedLog
@@ -28,6 +36,8 @@ export interface LoaderOptions {
   readonly wasCleanShutdown: boolean
   readonly recoveryPoint: number
   readonly logStartOffset: number
+  /** Compaction has been here, even if the topic is not compacted any more. */
+  readonly cleanedTo: number
   readonly nowMs: () => number
   /** How many segments of this log are still to be recovered. */
   readonly onSegments?: (remaining: number) => void
@@ -35,9 +45,9 @@ export interface LoaderOptions {
 
 /**
  * Finds the segments of a partition and brings everything derived from them up to date. After an unclean stop the segments from the recovery
- * point on are read batch by batch: the first that is cut off or damaged ends the log. Gives way after each megabyte; returns the log start.
+ * point on are read batch by batch, by a worker: the first that is cut off or damaged ends the log. Returns the log start.
  */
-export function* loadLog(options: LoaderOptions): Generator<void, number> {
+export function* loadLog(options: LoaderOptions): Loading<number> {
   const { log, producerState, epochs, nowMs } = options
   const names = tidyFolder(options)
   const unusable = epochs.load()
@@ -74,7 +84,7 @@ export function* loadLog(options: LoaderOptions): Generator<void, number> {
 }
 
 /** A clean log without any snapshot comes from a time before snapshots, or never had producers: nothing is replayed. */
-function* finishProducerState(options: LoaderOptions, logStartOffset: number): Generator<void, void> {
+function* finishProducerState(options: LoaderOptions, logStartOffset: number): Loading<void> {
   const { log, producerState } = options
   if (producerState.latestSnapshotOffset === undefined && options.wasCleanShutdown) {
     for (const { baseOffset } of log.segments.all().slice(-2)) {
@@ -124,17 +134,21 @@ function swappedRange(log: SegmentedLog, swaps: readonly string[]): { from: numb
   for (const name of swaps) {
     const baseOffset = offsetOfName(name)
     if (!name.endsWith(LOG_SUFFIX + SWAP_SUFFIX) || baseOffset === undefined) continue
-    const bytes = disk.readFile(`${folder.path}/${name}`)
+    const sizeBytes = disk.stat(`${folder.path}/${name}`)?.sizeBytes ?? 0
+    const file = new SegmentFile(disk, log.home.openFiles, folder, { base: offsetName(baseOffset), suffix: SWAP_SUFFIX })
     let next = baseOffset
-    for (let at = 0; at + 61 <= bytes.length && batch.sizeBytes(bytes, at) >= 61; at += batch.sizeBytes(bytes, at))
+    file.scanHeaders(0, sizeBytes, (bytes, at) => {
       next = batch.lastOffset(bytes, at) + 1
+      return true
+    })
+    file.close()
     from = Math.min(from, baseOffset)
     to = Math.max(to, next)
   }
   return { from, to }
 }
 
-function* openSegments(options: LoaderOptions, names: readonly string[], rereadEpochs: boolean): Generator<void, void> {
+function* openSegments(options: LoaderOptions, names: readonly string[], rereadEpochs: boolean): Loading<void> {
   const { log, logger, topicPartition } = options
   const { disk, folder } = log.home
   const present = new Set(names)
@@ -161,14 +175,14 @@ function* openSegments(options: LoaderOptions, names: readonly string[], rereadE
       logger.warn('Rebuilding missing or damaged indexes', { partition: topicPartition, segment: baseOffset })
       segment.rebuildIndexes()
       segment.seal()
-      yield
+      yield undefined
     }
     if (rereadEpochs) {
       segment.file.scanHeaders(0, segment.sizeBytes, (bytes, at) => {
         noteEpoch(options.epochs, bytes, at)
         return true
       })
-      yield
+      yield undefined
     }
   }
 }
@@ -182,7 +196,7 @@ function hasIndexes(options: LoaderOptions, segment: Segment): boolean {
   return segment.sizeBytes === 0 || times.sizeBytes > 0 || !options.wasCleanShutdown || segment.firstTimestampMs < 0
 }
 
-function* recoverUnflushed(options: LoaderOptions): Generator<void, void> {
+function* recoverUnflushed(options: LoaderOptions): Loading<void> {
   const { log, producerState, logger, topicPartition } = options
   const first = Math.max(0, log.segments.floorIndex(options.recoveryPoint))
   const unflushed = log.segments.all().slice(first)
@@ -201,7 +215,8 @@ function* recoverUnflushed(options: LoaderOptions): Generator<void, void> {
     const truncatedBytes = yield* recoverSegment(options, segment)
     // After loss of power a segment may have kept nothing while a later one has: what comes after the hole is no log. Compaction makes holes too.
     const next = unflushed[index + 1]
-    const hasHole = next !== undefined && next.baseOffset !== producerState.mapEndOffset && !log.config.cleanupPolicy.includes('compact')
+    const mayHaveHoles = log.config.cleanupPolicy.includes('compact') || (next?.baseOffset ?? 0) <= options.cleanedTo
+    const hasHole = next !== undefined && next.baseOffset !== producerState.mapEndOffset && !mayHaveHoles
     if (truncatedBytes === 0 && !hasHole) continue
     logger.warn('Damaged, incomplete or missing batches: the log ends before them', {
       partition: topicPartition,
@@ -216,22 +231,29 @@ function* recoverUnflushed(options: LoaderOptions): Generator<void, void> {
 }
 
 /** Reads every batch, rebuilding indexes, producer state and epochs; cuts the file after the last good one. Returns the bytes cut. */
-function* recoverSegment(options: LoaderOptions, segment: Segment): Generator<void, number> {
+function* recoverSegment(options: LoaderOptions, segment: Segment): Loading<number> {
   const { log, producerState, epochs } = options
   const sizeOnDisk = segment.sizeBytes
   let nextOffset = segment.baseOffset
   segment.resetForRecovery()
   producerState.mapEndOffset = segment.baseOffset
-  yield* scanBatches(segment, 0, sizeOnDisk, (bytes, at, _position, sizeBytes) => {
-    if (!isIntact(bytes, at, sizeBytes)) return false
-    const lastOffset = batch.lastOffset(bytes, at)
-    if (batch.baseOffset(bytes, at) < nextOffset || !segment.canHold(lastOffset)) return false
-    segment.noteBatch(bytes, at, sizeBytes, log.config.indexIntervalBytes)
-    noteEpoch(epochs, bytes, at)
-    replayBatch(producerState, bytes, at, sizeBytes, segment)
-    nextOffset = lastOffset + 1
-    return true
-  })
+  for (let isDamaged = false; !isDamaged && segment.sizeBytes < sizeOnDisk;) {
+    const { path } = segment.file
+    const position = segment.sizeBytes
+    const scan = yield { path, position, end: sizeOnDisk, baseOffset: segment.baseOffset, nextOffset, budgetBytes: SCAN_BYTES }
+    assert(scan !== undefined, 'a scan has an answer')
+    ;({ isDamaged, nextOffset } = scan)
+    const { headers } = scan
+    for (let at = 0, count = 1; at < headers.length; at = afterHeader(headers, at), count++) {
+      const sizeBytes = batch.sizeBytes(headers, at)
+      segment.noteBatch(headers, at, sizeBytes, log.config.indexIntervalBytes)
+      noteEpoch(epochs, headers, at)
+      replayBatch(producerState, headers, at, sizeBytes, segment)
+      if (count % BATCHES_PER_TURN === 0) yield undefined
+    }
+    segment.writeIndexes()
+    yield undefined
+  }
   if (segment.sizeBytes < sizeOnDisk) segment.file.get().truncate(segment.sizeBytes)
   segment.seal()
   return sizeOnDisk - segment.sizeBytes

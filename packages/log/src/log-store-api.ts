@@ -31,6 +31,8 @@ export interface LogStoreOptions {
   readonly maxTransactionTimeoutMs?: number
   /** `transaction.partition.verification.enable`, true. */
   readonly transactionVerificationEnabled?: () => boolean
+  /** `num.recovery.threads.per.data.dir`, 2: logs of a directory that are loaded and recovered at a time. */
+  readonly recoveryThreadsPerDirectory?: number
   /** Most `.log` files kept open at once; the least recently used sealed ones are closed. 4096. */
   readonly maxOpenFiles?: number
   /** A directory failed: it is offline, its logs answer KAFKA_STORAGE_ERROR. Called once per directory, in the failing turn. */
@@ -87,7 +89,7 @@ export interface LogStoreError {
 /** All partitions of a node over one or several log directories. Make it with `openLogStore`. */
 export interface LogStore {
   readonly directories: readonly LogDirectoryState[]
-  /** Reads every partition, in slices of a few milliseconds per turn; recovers what a crash left. Then starts background work. */
+  /** Reads every partition, in slices of a few milliseconds per turn; recovers what a crash left, in workers. Then starts background work. */
   load(options: LoadOptions, done: () => void): void
   readonly loaded: boolean
 

@@ -2,6 +2,7 @@ import { DiskError, type Logger, type Timer } from '@samsa/ports'
 import { StoreCompaction } from './cleaning/store-compaction.ts'
 import { KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID, LOG_DIR_NOT_FOUND } from './error-code.ts'
 import { DELETE_FOLDER_SUFFIX, folderName, FUTURE_FOLDER_SUFFIX, markedFolderName, STRAY_FOLDER_SUFFIX } from './file-name.ts'
+import { FirstFiles } from './first-files.ts'
 import { LogDirectory } from './log-directory.ts'
 import type {
   CreateLogOptions,
@@ -18,6 +19,7 @@ import { OpenFiles } from './segment-files.ts'
 import { sparingDisk } from './sparing-disk.ts'
 import { runSliced } from './sliced-work.ts'
 import type { LogPlace, StoredLog } from './stored-log.ts'
+import { runLoading } from './loading.ts'
 import { StoreLoader } from './store-loader.ts'
 import { StoreTasks } from './store-tasks.ts'
 
@@ -42,6 +44,7 @@ class DirectoryLogStore implements LogStore {
   readonly #timers = new Set<Timer>()
   readonly #tasks: StoreTasks
   readonly compaction: StoreCompaction
+  readonly #firstFiles: FirstFiles
   #closing = false
   #stopLoading: () => void = () => {}
 
@@ -71,6 +74,7 @@ class DirectoryLogStore implements LogStore {
       onFlush: options.onFlush ?? (() => {}),
       onCut: (log) => this.compaction.wasCut(log),
     }
+    this.#firstFiles = new FirstFiles(clock, options.world.compute, disk)
     this.compaction = new StoreCompaction({
       clock,
       compute: options.world.compute,
@@ -115,11 +119,24 @@ class DirectoryLogStore implements LogStore {
       unique: () => this.#options.world.random.bytes(16),
       defaultDeleteDelayMs: DEFAULT_FILE_DELETE_DELAY_MS,
     })
-    this.#stopLoading = runSliced(this.#options.world.clock, loader.load(this.directories), () => {
+    const { clock, compute } = this.#options.world
+    const stops: (() => void)[] = []
+    let running = 1
+    const oneDone = (): void => {
+      if (--running > 0) return
+      loader.finished()
       this.loaded = true
       this.#tasks.start()
       done()
+    }
+    this.#stopLoading = () => stops.forEach((stop) => stop())
+    const begin = clock.after(0, () => {
+      const lanes = loader.lanes(this.directories, this.#options.recoveryThreadsPerDirectory ?? 2)
+      running += lanes.length
+      for (const lane of lanes) stops.push(runLoading(clock, compute, lane, oneDone))
+      oneDone()
     })
+    stops.push(() => begin.cancel())
   }
 
   log(topic: string, partition: number): PartitionLog | undefined {
@@ -168,10 +185,11 @@ class DirectoryLogStore implements LogStore {
         recoveryPoint: 0,
         logStartOffset: 0,
       })
-      const step = opening.next()
+      const step = opening.next(undefined)
       if (step.done !== true) throw new Error('a new log loads at once')
       const log = step.value
       ;(isFuture ? this.#future : this.#current).set(name, log)
+      this.#firstFiles.add(log)
       this.#logger.info('Created log', { partition: name, directory: directory.path })
       return log
     } catch (error) {

@@ -1,6 +1,7 @@
 import { type Clock, type Disk, DiskError, type Logger } from '@samsa/ports'
 import { DEFAULT_LOG_CONFIG, type LogConfig } from './log-config.ts'
 import { parseFolderName } from './file-name.ts'
+import { loadNow } from './loading.ts'
 import type { PartitionLog } from './partition-log-api.ts'
 import { openStoredLog } from './partition-opener.ts'
 import { OpenFiles } from './segment-files.ts'
@@ -83,7 +84,5 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       logStartOffset: options.logStartOffset ?? 0,
     },
   )
-  let step = opening.next()
-  while (step.done !== true) step = opening.next()
-  return step.value
+  return loadNow(disk, opening)
 }

@@ -1,6 +1,7 @@
 import type { Clock, Disk, DiskError, Logger } from '@samsa/ports'
 import { LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
+import type { Loading } from './loading.ts'
 import { loadLog } from './log-loader.ts'
 import type { PartitionLog } from './partition-log-api.ts'
 import { readPartitionTopicId, writePartitionTopicId } from './partition-metadata.ts'
@@ -42,11 +43,13 @@ export interface OpenLogOptions {
   readonly wasCleanShutdown: boolean
   readonly recoveryPoint: number
   readonly logStartOffset: number
+  /** Of the cleaner's checkpoint. */
+  readonly cleanedTo?: number
   readonly onSegments?: (remaining: number) => void
 }
 
 /** Loads the log in `place.path`, giving way after each piece of work. */
-export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions): Generator<void, StoredLog> {
+export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions): Loading<StoredLog> {
   const { disk, clock, logger } = around
   const { topic, partition, place } = options
   const topicPartition = `${topic}-${partition}`
@@ -88,6 +91,7 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
         wasCleanShutdown: options.wasCleanShutdown,
         recoveryPoint: options.recoveryPoint,
         logStartOffset: options.logStartOffset,
+        cleanedTo: options.cleanedTo ?? 0,
         nowMs: () => clock.nowMs(),
         ...(options.onSegments === undefined ? {} : { onSegments: options.onSegments }),
       })

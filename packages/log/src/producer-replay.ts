@@ -41,7 +41,7 @@ export function* rebuildProducerState(
   logStartOffset: number,
   lastOffset: number,
   nowMs: number,
-): Generator<void, void> {
+): Generator<undefined, void, unknown> {
   state.truncateAndReload(logStartOffset, lastOffset, nowMs)
   const segments = log.segments.all()
   for (let index = Math.max(0, log.segments.floorIndex(state.mapEndOffset)); index < segments.length; index++) {

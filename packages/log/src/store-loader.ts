@@ -2,6 +2,7 @@ import { DiskError, type Logger } from '@samsa/ports'
 import { folderName, type FolderName, markedFolderName, parseFolderName, STRAY_FOLDER_SUFFIX } from './file-name.ts'
 import type { LogDirectory } from './log-directory.ts'
 import type { LoadOptions } from './log-store-api.ts'
+import type { Loading } from './loading.ts'
 import { readPartitionTopicId } from './partition-metadata.ts'
 import { type LogSurroundings, openStoredLog, ZERO_TOPIC_ID } from './partition-opener.ts'
 import type { StoredLog } from './stored-log.ts'
@@ -24,12 +25,18 @@ interface Found {
   readonly name: FolderName
 }
 
-/** Reads all partitions of the directories, one after another, telling how far it is. */
+/** Reads all partitions of the directories, some of each at a time, telling how far it is. */
 export class StoreLoader {
   readonly #around: LogSurroundings
   readonly #logger: Logger
   readonly #options: LoadOptions
   readonly #host: LoaderHost
+  /** Current logs that are loaded or being loaded. */
+  readonly #claimed = new Set<string>()
+  #loaded = 0
+  #total = 0
+  #startedMs = 0
+  #toldMs = 0
 
   constructor(around: LogSurroundings, logger: Logger, options: LoadOptions, host: LoaderHost) {
     this.#around = around
@@ -38,23 +45,32 @@ export class StoreLoader {
     this.#host = host
   }
 
-  *load(directories: readonly LogDirectory[]): Generator<void, void> {
-    const found = directories.filter(({ isOffline }) => !isOffline).flatMap((directory) => this.#scan(directory))
-    const startedMs = this.#around.clock.monotonicMs()
-    if (found.length > 0) this.#logger.info('Loading logs', { logs: found.length, directories: directories.length })
-    let toldMs = startedMs
-    for (const [index, partition] of found.entries()) {
-      if (!partition.directory.isOffline) yield* this.#loadOne(partition)
+  /** Side by side: a log that waits for its scan leaves the turn to others. `perDirectory` logs of each directory at a time. */
+  lanes(directories: readonly LogDirectory[], perDirectory: number): Loading<void>[] {
+    const queues = directories.filter(({ isOffline }) => !isOffline).map((directory) => this.#scan(directory))
+    this.#total = queues.reduce((sum, queue) => sum + queue.length, 0)
+    this.#startedMs = this.#toldMs = this.#around.clock.monotonicMs()
+    if (this.#total > 0) this.#logger.info('Loading logs', { logs: this.#total, directories: directories.length })
+    return queues.flatMap((queue) => Array.from({ length: Math.min(perDirectory, queue.length) }, () => this.#lane(queue)))
+  }
+
+  finished(): void {
+    const durationMs = Math.round(this.#around.clock.monotonicMs() - this.#startedMs)
+    this.#logger.info('Loaded all logs', { logs: this.#total, durationMs })
+  }
+
+  *#lane(queue: Found[]): Loading<void> {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (!next.directory.isOffline) yield* this.#loadOne(next)
+      this.#loaded++
       const nowMs = this.#around.clock.monotonicMs()
-      if (nowMs - toldMs > 1000) {
-        toldMs = nowMs
-        this.#logger.info('Loaded logs', { loaded: index + 1, total: found.length })
+      if (nowMs - this.#toldMs > 1000) {
+        this.#toldMs = nowMs
+        this.#logger.info('Loaded logs', { loaded: this.#loaded, total: this.#total })
       }
-      this.#options.onProgress?.(index + 1, found.length)
-      yield
+      this.#options.onProgress?.(this.#loaded, this.#total)
+      yield undefined
     }
-    const durationMs = Math.round(this.#around.clock.monotonicMs() - startedMs)
-    this.#logger.info('Loaded all logs', { logs: found.length, durationMs })
   }
 
   #scan(directory: LogDirectory): Found[] {
@@ -74,7 +90,7 @@ export class StoreLoader {
     })
   }
 
-  *#loadOne({ directory, folder, name }: Found): Generator<void, void> {
+  *#loadOne({ directory, folder, name }: Found): Loading<void> {
     const { topic, partition, state } = name
     const path = `${directory.path}/${folder}`
     const key = folderName(topic, partition)
@@ -82,12 +98,14 @@ export class StoreLoader {
     try {
       const topicId = readPartitionTopicId(this.#around.disk, path) ?? ZERO_TOPIC_ID
       const { directoryId } = directory
-      if (this.#options.isStray?.({ topic, partition, topicId, directoryId }) === true || (!isFuture && this.#host.has(topic, partition))) {
+      const isSecond = !isFuture && (this.#claimed.has(key) || this.#host.has(topic, partition))
+      if (this.#options.isStray?.({ topic, partition, topicId, directoryId }) === true || isSecond) {
         const stray = markedFolderName(topic, partition, this.#host.unique(), STRAY_FOLDER_SUFFIX)
         this.#logger.warn('Found a stray partition: renaming it', { partition: key, directory: directory.path, renamedTo: stray })
         this.#around.disk.rename(path, `${directory.path}/${stray}`)
         return
       }
+      if (!isFuture) this.#claimed.add(key)
       const log = yield* openStoredLog(this.#around, {
         topic,
         partition,
@@ -98,6 +116,7 @@ export class StoreLoader {
         wasCleanShutdown: directory.wasCleanShutdown,
         recoveryPoint: directory.recoveryPoints.get(key) ?? 0,
         logStartOffset: directory.logStartOffsets.get(key) ?? 0,
+        cleanedTo: directory.cleanerOffsets.get(key) ?? 0,
       })
       log.updateHighWatermark(directory.highWatermarks.get(key) ?? 0)
       this.#host.adopt(log)

@@ -492,6 +492,6 @@ export class StoredLog implements PartitionLog {
   }
 }
 
-function drain(steps: Generator<void, void>): void {
+function drain(steps: Generator<undefined, void, unknown>): void {
   while (steps.next().done !== true);
 }

@@ -1,8 +1,8 @@
-import type { Compute, LoggerLevels, Random } from '@samsa/ports'
+import type { LoggerLevels, Random } from '@samsa/ports'
 import { MemoryDisk, MemoryVolume } from '@samsa/sim'
 import { Prng } from '@samsa/stdx'
 import { DEFAULT_LOG_CONFIG, type LoadOptions, type LogConfig, type LogStore, openLogStore, type PartitionLog } from '../src/index.ts'
-import { ManualClock, RecordingLogger } from './log-world.ts'
+import { manualCompute, ManualClock, RecordingLogger } from './log-world.ts'
 
 /** A store over directories on a disk that can fail, be killed and lose power; time moves when told. */
 export class StoreWorld {
@@ -84,7 +84,7 @@ export class StoreWorld {
       bytes: (length) => Uint8Array.from({ length }, () => prng.below(256)),
       below: (bound) => prng.below(bound),
     }
-    const compute: Compute = { submit: () => assertUnused() }
+    const compute = manualCompute(clock, () => this.disk)
     const logging: LoggerLevels = { logger: () => logger, levels: () => new Map(), setLevel: () => {}, unsetLevel: () => {} }
     return openLogStore({
       world: { clock, disk, compute, random },
@@ -94,8 +94,4 @@ export class StoreWorld {
       onFlush: () => void this.flushes++,
     })
   }
-}
-
-function assertUnused(): never {
-  throw new Error('the store has no use for compute yet')
 }

@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts'
 const VERSION = '0.1.0'
 
 const TOPIC_VERBS = ['list', 'create', 'describe', 'alter', 'delete'] as const
+const GROUP_VERBS = ['list', 'describe', 'reset', 'delete'] as const
+const TRANSACTION_VERBS = ['list', 'describe', 'producers', 'hanging', 'abort'] as const
 
 /** The whole command line. Each command's code is loaded when it is called, so that help and start stay quick. `exit` hears the exit code. */
 export function program(terminal: Terminal, exit: (code: number) => void): Command {
@@ -19,6 +21,8 @@ export function program(terminal: Terminal, exit: (code: number) => void): Comma
   topics(root, terminal, exit)
   produce(root, terminal, exit)
   consume(root, terminal, exit)
+  groups(root, terminal, exit)
+  transactions(root, terminal, exit)
   tool(root, terminal)
   completion(root, terminal)
   return root
@@ -58,6 +62,8 @@ function completion(root: Command, terminal: Terminal): void {
 /** What follows a command besides its options. */
 const WORDS: { readonly [command: string]: readonly string[] } = {
   topics: TOPIC_VERBS,
+  groups: GROUP_VERBS,
+  transactions: TRANSACTION_VERBS,
   storage: ['info', 'format', 'version-mapping', 'feature-dependencies', 'random-uuid'],
   completion: ['bash', 'zsh', 'fish'],
 }
@@ -107,7 +113,7 @@ function topics(root: Command, terminal: Terminal, exit: (code: number) => void)
     .option('--if-not-exists', 'create: an existing topic is no error', false)
     .option('--if-exists', 'delete: a missing topic is no error', false)
     .option('--internal', "list, describe: the cluster's internal topics too", false)
-    .addOption(new Option('--output <form>', 'table for people, json for pipes').choices(['table', 'json']).default('table'))
+    .addOption(outputOption())
   for (const verb of TOPIC_VERBS) command.addOption(new Option(`--${verb}`, `the same as the verb ${verb}`).default(false))
   bootstrap(command)
     .addHelpText(
@@ -184,6 +190,7 @@ interface ConsumeFlags {
   readonly timeoutMs?: number
   readonly format: string
   readonly readCommitted: boolean
+  readonly group?: string
   readonly quiet: boolean
 }
 
@@ -200,6 +207,7 @@ function consume(root: Command, terminal: Terminal, exit: (code: number) => void
     .option('--until-end', 'stop at the end that the topic had when the command began', false)
     .option('--timeout-ms <ms>', 'stop when nothing came for so long', integer)
     .addOption(new Option('--format <format>', 'how a record is printed').choices(['value', 'key-value', 'json']).default('value'))
+    .option('-g, --group <id>', 'read as a member of this group: from where it is, committing what was printed')
     .option('--read-committed', 'leave out open and aborted transactions', false)
     .option('-q, --quiet', 'no progress and no summary on standard error', false)
   bootstrap(command)
@@ -208,6 +216,63 @@ function consume(root: Command, terminal: Terminal, exit: (code: number) => void
       const { consume: run } = await import('./commands/consume.ts')
       exit(await run(terminal, topicOf(argument, options), options))
     })
+}
+
+interface GroupsFlags {
+  readonly bootstrapServer: string
+  readonly topic: string[]
+  readonly to?: string
+  readonly execute: boolean
+  readonly members: boolean
+  readonly output: string
+}
+
+function groups(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = root
+    .command('groups')
+    .description('list groups, describe them with their lag, reset their offsets, delete them')
+    .argument('<verb>', GROUP_VERBS.join(', '))
+    .argument('[names...]', 'the groups')
+    .option('--members', 'describe: the members instead of the offsets', false)
+    .option('--topic <name...>', 'reset: only this topic, or topic:0,1', collect, [])
+    .option('--to <place>', 'reset: earliest, latest, an offset, a time such as 2026-01-31T12:00:00Z, or +n and -n')
+    .option('--execute', 'reset: change the offsets instead of showing what would be changed', false)
+    .addOption(outputOption())
+  bootstrap(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  samsa groups describe billing\n  samsa groups reset billing --topic orders --to earliest --execute',
+    )
+    .action(async (verb: string, names: string[], options: GroupsFlags) => {
+      const { groups: run } = await import('./commands/groups.ts')
+      exit(await run(terminal, verb, names, options))
+    })
+}
+
+interface TransactionsFlags {
+  readonly bootstrapServer: string
+  readonly maxMinutes: number
+  readonly startOffset?: number
+  readonly output: string
+}
+
+function transactions(root: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = root
+    .command('transactions')
+    .description('list and describe transactions and producers, find and abort transactions that hang')
+    .argument('<verb>', TRANSACTION_VERBS.join(', '))
+    .argument('[names...]', 'transactional ids (describe), topics or partitions such as orders-0 (producers, hanging, abort)')
+    .option('--max-minutes <minutes>', 'hanging: how long a transaction may be open', integer, 15)
+    .option('--start-offset <offset>', 'abort: where the transaction starts', integer)
+    .addOption(outputOption())
+  bootstrap(command).action(async (verb: string, names: string[], options: TransactionsFlags) => {
+    const { transactions: run } = await import('./commands/transactions.ts')
+    exit(await run(terminal, verb, names, options))
+  })
+}
+
+function outputOption(): Option {
+  return new Option('--output <form>', 'table for people, json for pipes').choices(['table', 'json']).default('table')
 }
 
 function bootstrap(command: Command): Command {

@@ -19,10 +19,14 @@ export interface ConsumeOptions {
   readonly timeoutMs?: number
   readonly format: string
   readonly readCommitted: boolean
+  /** Read as a member of this group, from where it is. */
+  readonly group?: string
   readonly quiet: boolean
 }
 
-type Formatter = (record: Record, batch: FetchedRecords) => Uint8Array | string
+type Shown = Pick<Record, 'key' | 'value' | 'offset' | 'timestamp' | 'headers'>
+type Place = Pick<FetchedRecords, 'topic' | 'partition'>
+type Formatter = (record: Shown, place: Place) => Uint8Array | string
 
 const NEWLINE = Buffer.from('\n')
 const NO_VALUE = Buffer.alloc(0)
@@ -30,10 +34,10 @@ const NO_VALUE = Buffer.alloc(0)
 const formats: { readonly [name: string]: Formatter } = {
   value: (record) => record.value ?? NO_VALUE,
   'key-value': (record) => `${record.key?.toString() ?? 'null'}\t${record.value?.toString() ?? 'null'}`,
-  json: (record, batch) =>
+  json: (record, place) =>
     JSON.stringify({
-      topic: batch.topic,
-      partition: batch.partition,
+      topic: place.topic,
+      partition: place.partition,
       offset: record.offset,
       timestamp: record.timestamp,
       key: record.key?.toString() ?? null,
@@ -46,6 +50,10 @@ const formats: { readonly [name: string]: Formatter } = {
 export async function consume(terminal: Terminal, topic: string, options: ConsumeOptions): Promise<number> {
   const format = formats[options.format]
   if (format === undefined) throw new CommandError(`Unknown format '${options.format}': one of ${Object.keys(formats).join(', ')}`)
+  if (options.group !== undefined) {
+    const { consumeInGroup } = await import('./consume-group.ts')
+    return await consumeInGroup(terminal, topic, options.group, options, (record) => format(record, record))
+  }
   const from = positionOf(options)
   return await withCluster(options.bootstrapServer, async (cluster, world) => {
     const metadata = await cluster.topic(topic)

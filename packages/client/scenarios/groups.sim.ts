@@ -131,7 +131,7 @@ class Story {
 
   async #member(index: number, world: World): Promise<void> {
     for (;;) {
-      if (this.#isWanted[index] !== true) {
+      if (!this.#wants(index)) {
         await sleep(world, 500)
         continue
       }
@@ -185,7 +185,7 @@ class Story {
   }
 
   async #readByPolls(index: number, consumer: Consumer, world: World): Promise<void> {
-    while (this.#isWanted[index] === true) {
+    while (this.#wants(index)) {
       const records = await consumer.poll({ timeoutMs: 500 })
       this.#waits[index] = `${index}: ${consumer.status().waitsFor.join(', ')} ${consumer.assignment().length} partitions`
       for (const record of records) this.#handle(record)
@@ -195,14 +195,14 @@ class Story {
   }
 
   async #readOneByOne(index: number, consumer: Consumer, world: World): Promise<void> {
-    while (this.#isWanted[index] === true) {
+    while (this.#wants(index)) {
       const stop = new AbortController()
       world.clock.after(3000, () => stop.abort(new Error('time to look around')))
       try {
         for await (const record of consumer.records({ signal: stop.signal })) {
           if (this.#prng.chance(0.05)) await sleep(world, this.#prng.below(3000))
           this.#handle(record)
-          if (this.#isWanted[index] !== true || this.#prng.chance(0.05)) break
+          if (!this.#wants(index) || this.#prng.chance(0.05)) break
         }
       } catch (error) {
         if (!stop.signal.aborted) throw error
@@ -227,7 +227,7 @@ class Story {
       isEnded = true
     })
     ended.catch(() => undefined)
-    while (this.#isWanted[index] === true && !isEnded) {
+    while (this.#wants(index) && !isEnded) {
       await sleep(world, 500)
       this.#waits[index] = `${index}: ${consumer.status().waitsFor.join(', ')} ${consumer.assignment().length} partitions, run`
     }
@@ -248,6 +248,10 @@ class Story {
       assert(both.length === 0, () => `member${index} and member${other} both hold ${both.join(', ')} in generation ${generation}`)
     }
     this.#holders.set(`${index}`, { generation, partitions })
+  }
+
+  #wants(index: number): boolean {
+    return this.#isWanted[index] === true
   }
 
   #forget(index: number): void {

@@ -160,7 +160,7 @@ export class ClassicMember implements GroupMember {
   waitsFor(): string | undefined {
     const seconds = Math.round((this.#nowMs - this.#stateSinceMs) / 1000)
     const { groupId, unknownSinceMs, lastFailure } = this.#coordinator
-    if (unknownSinceMs !== undefined && this.#core.state !== 'stable') {
+    if (unknownSinceMs !== undefined) {
       const because = lastFailure instanceof Error ? ` (${lastFailure.message})` : ''
       return `the coordinator of group ${groupId} for ${Math.round((this.#nowMs - unknownSinceMs) / 1000)} s${because}`
     }

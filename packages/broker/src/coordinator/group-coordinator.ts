@@ -116,7 +116,8 @@ export class GroupCoordinator {
       turn,
       shard,
       format: groupRecords,
-      compression: compressionTypeOf(config.current.get('offsets.topic.compression.codec')) ?? 'none',
+      // Kafka numbers the records of each batch from 0, whether a producer stands behind them or not.
+      batches: { compression: compressionTypeOf(config.current.get('offsets.topic.compression.codec')) ?? 'none', baseSequence: 0 },
       subject: 'groups',
       count: () => shard.groups.size,
       outside: () => {},

@@ -98,7 +98,7 @@ async function onPartition(flushMessages: number, story: (scene: Scene) => Promi
             encode: (text) => ({ key: Buffer.from(text), value: null }),
             decode: (key) => Buffer.from(key).toString(),
           },
-          compression: 'none',
+          batches: {},
           subject: 'texts',
           count: () => ledger.texts.length,
           outside: () => {},

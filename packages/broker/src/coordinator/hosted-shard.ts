@@ -1,6 +1,6 @@
 import type { AppendOptions, PartitionLog } from '@samsa/log'
 import { buildEndTxnMarker } from '@samsa/protocol'
-import type { CompressionType } from '@samsa/protocol'
+import type { BatchOptions } from '@samsa/protocol'
 import type { Clock, Logger } from '@samsa/ports'
 import type { ReplyTurn } from '@samsa/wire'
 import { code } from '../error-codes.ts'
@@ -16,7 +16,8 @@ export interface HostedShardOptions<Record, Outside, Shard> {
   readonly turn: ReplyTurn
   readonly shard: Shard
   readonly format: RecordFormat<Record>
-  readonly compression: CompressionType
+  /** What all batches have in common. */
+  readonly batches: Pick<BatchOptions, 'compression' | 'baseSequence'>
   /** What lives in the shard, for log lines, and how many of them there are. */
   readonly subject: string
   readonly count: () => number
@@ -55,7 +56,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     this.leaderEpoch = partition.leaderEpoch
     this.#options = options
     this.#shard = options.shard
-    this.#batches = new RecordBatches(options.format, options.compression)
+    this.#batches = new RecordBatches(options.format, options.batches)
     this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.ask((shard, nowMs) => shard.wake(nowMs, key))))
   }
 

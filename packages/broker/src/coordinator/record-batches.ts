@@ -1,5 +1,5 @@
 import { BatchBuilder } from '@samsa/protocol'
-import type { BatchOptions, CompressionType } from '@samsa/protocol'
+import type { BatchOptions } from '@samsa/protocol'
 import type { RecordFormat, RecordsProducer } from './coordinator-shard.ts'
 
 /** A batch for the log of a coordinator, and the records it holds. */
@@ -22,12 +22,12 @@ const KEPT_BYTES = 64 * 1024
 /** Puts records into batches, all in the same memory. */
 export class RecordBatches<Record> {
   readonly #format: RecordFormat<Record>
-  readonly #compression: CompressionType
+  readonly #options: BatchOptions
   #builder = new BatchBuilder()
 
-  constructor(format: RecordFormat<Record>, compression: CompressionType) {
+  constructor(format: RecordFormat<Record>, options: BatchOptions) {
     this.#format = format
-    this.#compression = compression
+    this.#options = options
   }
 
   /**
@@ -37,8 +37,8 @@ export class RecordBatches<Record> {
   *of(records: readonly Record[], { nowMs, maxBytes, isSplittable, producer }: RecordBatchOptions): Generator<RecordsBatch<Record>> {
     const options: BatchOptions =
       producer === undefined
-        ? { compression: this.#compression }
-        : { compression: this.#compression, producerId: producer.producerId, producerEpoch: producer.producerEpoch, isTransactional: true }
+        ? this.#options
+        : { ...this.#options, producerId: producer.producerId, producerEpoch: producer.producerEpoch, isTransactional: true }
     let builder = this.#start(options)
     let start = 0
     for (const [index, record] of records.entries()) {

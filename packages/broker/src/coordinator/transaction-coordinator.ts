@@ -184,7 +184,7 @@ export class TransactionCoordinator implements Transactions {
         encode: (record: TransactionRecord) => encodeTransactionRecord(record, this.#settings.transactionVersion),
         decode: decodeTransactionRecord,
       },
-      compression: 'none',
+      batches: {},
       subject: 'transactions',
       count: () => shard.transactions.size,
       outside: (request: Outside, perform: Perform) => {

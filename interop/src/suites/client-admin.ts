@@ -147,7 +147,8 @@ export async function adminSteps(context: SuiteContext, admin: Admin): Promise<v
 
 /** JSON with Maps as objects, in the order of keys, and errors as their texts. */
 function text(value: unknown): string {
-  const plain = (_key: string, each: unknown): unknown => {
+  const plain = (key: string, each: unknown): unknown => {
+    if (key === 'topicId') return '<id>'
     if (each instanceof Error) return `! ${each.name}: ${each.message}`
     if (each instanceof Map) return Object.fromEntries([...each].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)))
     return each

@@ -55,6 +55,7 @@ export function* loadLog(options: LoaderOptions): Loading<number> {
     options.logger.warn('Leader epochs are read again from the log', { partition: options.topicPartition, reason: unusable })
   yield* openSegments(options, names, unusable !== undefined)
   producerState.reloadSnapshots(names.filter((name) => !name.endsWith(DELETED_SUFFIX)))
+  yield* repairTransactionIndexes(options)
   log.recoveryPoint = options.recoveryPoint
   if (!options.wasCleanShutdown) yield* recoverUnflushed(options)
   if (log.segments.count > 0) {
@@ -194,6 +195,19 @@ function hasIndexes(options: LoaderOptions, segment: Segment): boolean {
   const times = disk.stat(segment.timeIndex.path)
   if (offsets === undefined || times === undefined || offsets.sizeBytes % 8 !== 0 || times.sizeBytes % 12 !== 0) return false
   return segment.sizeBytes === 0 || times.sizeBytes > 0 || !options.wasCleanShutdown || segment.firstTimestampMs < 0
+}
+
+/** As Kafka does at each load: an aborted transaction that ends before its segment begins tells a damaged index, which only the log can make anew. */
+function* repairTransactionIndexes(options: LoaderOptions): Loading<void> {
+  const { log, producerState, logger, topicPartition } = options
+  for (const segment of log.segments.all()) {
+    const isDamaged = segment.transactionIndex.entries().some(({ lastOffset }) => lastOffset < segment.baseOffset)
+    if (!isDamaged) continue
+    logger.warn('Reading a segment again: its transaction index is damaged', { partition: topicPartition, segment: segment.baseOffset })
+    yield* rebuildProducerState(log, producerState, options.logStartOffset, segment.baseOffset, options.nowMs())
+    yield* recoverSegment(options, segment)
+    producerState.reloadSnapshots()
+  }
 }
 
 function* recoverUnflushed(options: LoaderOptions): Loading<void> {

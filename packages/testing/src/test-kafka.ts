@@ -1,5 +1,7 @@
 import { startNode } from '@samsa/broker'
 import type { Node } from '@samsa/broker'
+import { Kafka } from '@samsa/client'
+import type { KafkaConfig } from '@samsa/client'
 import { createLogging, createNodeWorld } from '@samsa/node-runtime'
 import type { NodeWorld } from '@samsa/node-runtime'
 import type { LoggerLevels } from '@samsa/ports'
@@ -83,6 +85,11 @@ export class TestKafka implements AsyncDisposable {
     if (port === undefined)
       throw new Error(`there is no listener ${listener}, or it has not started: ${[...this.#ports.keys()].join(', ')}`)
     return port
+  }
+
+  /** Samsa's client for this broker; any other one works as well. It lives in real time, as the test does. */
+  client(config: KafkaConfig = {}): Kafka {
+    return new Kafka({ bootstrapServers: this.bootstrapServers, ...config })
   }
 
   get clusterId(): string | undefined {

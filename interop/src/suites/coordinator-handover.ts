@@ -1,5 +1,5 @@
 // Apache Kafka goes on with our groups and open transactions, and we with its own: what the coordinators wrote is what the others read.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sleep } from '../harness/children.ts'
@@ -136,6 +136,38 @@ function text(value: unknown): string {
   })
 }
 
+/** The coordinators' logs as Apache's tool decodes them: the records of each transactional id and group, in order. */
+async function dump(context: SuiteContext, dir: string): Promise<void> {
+  for (const [topic, decoder] of [
+    ['__transaction_state', '--transaction-log-decoder'],
+    ['__consumer_offsets', '--offsets-decoder'],
+  ] as const) {
+    const records: string[] = []
+    const data = join(dir, 'data-0')
+    for (const name of readdirSync(data).filter((each) => each.startsWith(topic))) {
+      const args = ['--files', join(data, name, '00000000000000000000.log'), decoder]
+      const { stdout } = await context.tools.run('DumpLogSegments', args)
+      const lines = stdout.split('\n').filter((line) => /payload|endTxnMarker/.test(line))
+      records.push(
+        ...lines.map((line) =>
+          line
+            .replace(/.*?(key:|keySize:|endTxnMarker:)/, '$1')
+            .replaceAll(/\d{13}/g, '<ms>')
+            .replaceAll(/"topicId":"[\w-]{22}"/g, '"topicId":"<uuid>"'),
+        ),
+      )
+    }
+    // Partitions apart: which one it is tells the key. What other transactional ids do meanwhile is chance.
+    await context.log.step(`${topic}, decoded`, () =>
+      records.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0)).join('\n'),
+    )
+  }
+}
+
+function keyOf(line: string): string {
+  return /key:.*?(?= payload)/.exec(line)?.[0] ?? line
+}
+
 /** Three nodes on one directory, one after another; each goes on with what the one before has left open. */
 async function handOver(context: SuiteContext, targets: readonly [Target, Target, Target], isKilled: boolean): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'samsa-interop-handover-'))
@@ -179,6 +211,8 @@ async function handOver(context: SuiteContext, targets: readonly [Target, Target
     let seen = await dialogue.look()
     dialogue.end()
 
+    if (!isKilled && targets[0] === context.target) await node?.stop()
+    if (!isKilled && targets[0] === context.target) await dump(context, dir)
     dialogue = await next(targets[1])
     log.equal(`${label}: the second sees what the first saw`, await dialogue.look(), seen)
     log.equal(`${label}: a commit asked again`, await dialogue.endTxn({ ...before }, true, true), '0')

@@ -24,7 +24,8 @@ export class WaitingFetches implements Flushable {
 
   /**
    * `complete` is called once: when `wantedBytes` came, when time is up, or when a partition is disturbed. Not if the peer goes away.
-   * Readers of committed records give `isEnough`: what is appended is not yet for them, so they are asked when a last stable offset moves.
+   * Readers of committed records give `sizeOf`: what is appended is not yet for them, so a partition is measured when its last stable offset
+   * moves.
    */
   add(
     connection: ServerConnection,
@@ -32,11 +33,11 @@ export class WaitingFetches implements Flushable {
     wantedBytes: number,
     maxWaitMs: number,
     complete: () => void,
-    isEnough?: () => boolean,
+    sizeOf?: (read: PartitionRead) => number,
   ): void {
     const partitions: Partition[] = []
     for (const read of reads) if (read.partition !== undefined) partitions.push(read.partition)
-    const stability = isEnough === undefined ? undefined : { isEnough, seen: stableOffsets(reads) }
+    const stability = sizeOf === undefined ? undefined : { sizeOf, seen: seenOf(reads) }
     const waiting = new WaitingFetch(this, connection, partitions, wantedBytes, complete, stability)
     this.#byConnection.set(connection, waiting)
     for (const partition of partitions) partition.watch(waiting)
@@ -88,13 +89,22 @@ export class WaitingFetches implements Flushable {
 
 /** What a reader of committed records has seen of each partition. */
 interface Stability {
-  readonly isEnough: () => boolean
-  readonly seen: Map<Partition, number>
+  readonly sizeOf: (read: PartitionRead) => number
+  readonly seen: Map<Partition, Seen>
 }
 
-function stableOffsets(reads: readonly PartitionRead[]): Map<Partition, number> {
-  const seen = new Map<Partition, number>()
-  for (const { partition, lastStableOffset } of reads) if (partition !== undefined) seen.set(partition, lastStableOffset)
+interface Seen {
+  readonly read: PartitionRead
+  stableOffset: number
+  bytes: number
+}
+
+function seenOf(reads: readonly PartitionRead[]): Map<Partition, Seen> {
+  const seen = new Map<Partition, Seen>()
+  for (const read of reads) {
+    const { partition, lastStableOffset, slice } = read
+    if (partition !== undefined) seen.set(partition, { read, stableOffset: lastStableOffset, bytes: slice?.sizeBytes ?? 0 })
+  }
   return seen
 }
 
@@ -137,10 +147,14 @@ class WaitingFetch implements PartitionWatcher {
     this.#owner.ready(this)
   }
 
-  #advancedStably(partition: Partition, { isEnough, seen }: Stability): void {
+  #advancedStably(partition: Partition, { sizeOf, seen }: Stability): void {
+    const last = seen.get(partition)
     const stableOffset = partition.log?.lastStableOffset ?? -1
-    if (stableOffset === seen.get(partition)) return
-    seen.set(partition, stableOffset)
-    if (!this.isReady && isEnough()) this.#owner.ready(this)
+    if (last === undefined || this.isReady || stableOffset === last.stableOffset) return
+    const bytes = sizeOf(last.read)
+    this.#wantedBytes -= bytes - last.bytes
+    last.stableOffset = stableOffset
+    last.bytes = bytes
+    if (this.#wantedBytes <= 0) this.#owner.ready(this)
   }
 }

@@ -45,18 +45,14 @@ export const fetch = apiHandler<BrokerParts, typeof FetchRequest, typeof FetchRe
       answer(parts, call, context, parameters, reads)
       return LATER
     }
-    const { minBytes, maxWaitMs } = parameters
-    const read = (): PartitionRead[] => readPartitions(parts, context.targets, parameters)
-    const complete = (): void => answer(parts, call, context, parameters, read())
-    const isEnough = parameters.isolation === 'lastStable' ? (): boolean => sizeOf(read()) >= minBytes : undefined
-    parts.waitingFetches.add(call.connection, reads, minBytes - bytes, maxWaitMs, complete, isEnough)
+    const complete = (): void => answer(parts, call, context, parameters, readPartitions(parts, context.targets, parameters))
+    const sizeOf = ({ target }: PartitionRead): number => readPartitions(parts, [target], parameters)[0]?.slice?.sizeBytes ?? 0
+    const { minBytes, maxWaitMs, isolation } = parameters
+    const measure = isolation === 'lastStable' ? sizeOf : undefined
+    parts.waitingFetches.add(call.connection, reads, minBytes - bytes, maxWaitMs, complete, measure)
     return LATER
   },
 })
-
-function sizeOf(reads: readonly PartitionRead[]): number {
-  return reads.reduce((sum, { slice }) => sum + (slice?.sizeBytes ?? 0), 0)
-}
 
 function isKnown(parts: BrokerParts, { topic, partition }: FetchTarget): boolean {
   return topic !== undefined && parts.metadata.contains(topic, partition)

@@ -297,3 +297,18 @@ test('exactly once: offsets go with the transaction, and an aborted one is read 
     await reader.close()
   })
 })
+
+test('polls that do not wait get there as well', async () => {
+  const cluster = new ClientCluster(11)
+  await cluster.ready()
+  await cluster.client(async (make) => {
+    const kafka = make()
+    await createTopics(kafka, ['t'])
+    await produce(kafka, 't', 8)
+    const consumer = kafka.consumer(config())
+    consumer.subscribe(['t'])
+    let count = 0
+    while (count < 8) count += (await consumer.poll({ timeoutMs: 0 })).count
+    await consumer.close()
+  })
+})

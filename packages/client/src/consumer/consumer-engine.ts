@@ -1,5 +1,5 @@
 import type { Logger } from '@samsa/ports'
-import { backoffMs } from '../backoff.ts'
+import { backoffMs, pause } from '../backoff.ts'
 import type { Cluster } from '../cluster.ts'
 import { ClassicMember } from '../group/classic-member.ts'
 import { pollTimeoutMessage } from '../group/classic-membership.ts'
@@ -41,6 +41,8 @@ export interface Reader {
 }
 
 const LONGEST_WAIT_MS = 60_000
+/** Records that are there already need no wait, and promises alone let no timer or socket have its turn: heartbeats must go on. */
+const TURN_MS = 10
 
 /** The parts of a consumer and the turn that drives them: attend to the group, find positions, commit, fetch, hand out. */
 export class ConsumerEngine {
@@ -65,6 +67,8 @@ export class ConsumerEngine {
   isClosing = false
   readonly startedAtMs: number
   lastPollAtMs = -1
+  /** When everything else last had its turn. */
+  #turnAtMs: number
   /** Since when nothing was handed out, on the monotonic clock. */
   idleSinceMs: number
   /** Called while a poll waits, to explain long waits. */
@@ -78,6 +82,7 @@ export class ConsumerEngine {
     this.wakeup = new Wakeup(clock)
     this.idleSinceMs = clock.monotonicMs()
     this.startedAtMs = this.idleSinceMs
+    this.#turnAtMs = this.idleSinceMs
     const readCommitted = settings.isolationLevel === 'read_committed'
     const resetStrategy = settings.autoOffsetReset
     const fetchSettings = {
@@ -170,6 +175,17 @@ export class ConsumerEngine {
     await this.#active?.catch(() => undefined)
   }
 
+  /** Whether timers and sockets have waited long enough. */
+  get isTurnDue(): boolean {
+    return this.nowMs - this.#turnAtMs > TURN_MS
+  }
+
+  /** Gives everything else its turn. */
+  async turn(): Promise<void> {
+    await pause(this.cluster.world.clock, 0)
+    this.#turnAtMs = this.nowMs
+  }
+
   /** What must happen now and then whatever is handed out; undefined where it happened without waiting. */
   attend(): Promise<void> | undefined {
     this.wakeup.hasRung = false
@@ -189,6 +205,7 @@ export class ConsumerEngine {
     const untilMs = this.nowMs + timeoutMs
     for (;;) {
       signal?.throwIfAborted()
+      if (this.isTurnDue) await this.turn()
       const attention = this.attend()
       if (attention !== undefined) await attention
       if (this.isClosing) return []
@@ -200,10 +217,15 @@ export class ConsumerEngine {
         return taken
       }
       const leftMs = untilMs - this.nowMs
-      if (leftMs <= 0) return taken
+      if (leftMs <= 0) {
+        // Whoever polls without waiting must not keep out what it polls for.
+        await this.turn()
+        return taken
+      }
       this.stalled?.()
       if (this.wakeup.hasRung) continue
       await this.wakeup.wait(Math.min(leftMs, this.#nextWakeMs()), signal)
+      this.#turnAtMs = this.nowMs
       if (this.isClosing) return []
     }
   }

@@ -29,6 +29,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
   readonly #signal: AbortSignal | undefined
   #chunk: Chunk<K, V> | undefined
   #isDone = false
+  #asked = 0
 
   constructor(engine: ConsumerEngine, wrap: (taken: TakenRecords) => PartitionRecords<K, V>, options: StreamOptions) {
     this.#engine = engine
@@ -38,7 +39,9 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
 
   next(): Promise<IteratorResult<ConsumerRecord<K, V>, undefined>> {
     const chunk = this.#chunk
-    if (chunk !== undefined && !this.#engine.wakeup.hasRung && !this.#engine.isClosing) {
+    // Looking at the clock for every record would cost more than the record.
+    const isTurnDue = (++this.#asked & 63) === 0 && this.#engine.isTurnDue
+    if (chunk !== undefined && !isTurnDue && !this.#engine.wakeup.hasRung && !this.#engine.isClosing) {
       const { state, last } = chunk
       if (chunk.version === state.version && state.isReadable) {
         // Asking for another record says that the last one is done with.
@@ -88,6 +91,7 @@ export class RecordStream<K, V> implements AsyncIterableIterator<ConsumerRecord<
     this.#settle()
     if (this.#chunk !== undefined) {
       this.#signal?.throwIfAborted()
+      if (this.#engine.isTurnDue) await this.#engine.turn()
       const attention = this.#engine.attend()
       if (attention !== undefined) await attention
       const record = this.#current()

@@ -18,8 +18,8 @@ export type { ConsumerRun, RunOptions } from './run-options.ts'
 
 const WAIT_MS = 1000
 const LANES_PER_PARTITION = 64
-/** Handlers that never wait give way to everything else after so many records. */
-const RECORDS_PER_TURN = 1000
+/** After so many records a handler that never waits looks whether others are to have their turn. */
+const RECORDS_PER_LOOK = 64
 const DEFAULT_BACKOFF = { firstMs: 100, largestMs: 10_000 }
 
 export function runConsumer<K, V>(
@@ -189,10 +189,12 @@ class Runner<K, V> {
           this.#engine.wakeup.ring()
         }
         if (this.#isStopping || this.#failure !== undefined) break
-        if (++handled % RECORDS_PER_TURN !== 0) continue
+        if (++handled % RECORDS_PER_LOOK !== 0) continue
+        if (this.#engine.isTurnDue) {
+          await this.#engine.turn()
+          source.busySince.set(lane, clock.monotonicMs())
+        }
         if (this.#runnable.length > 0) break
-        await pause(clock, 0)
-        source.busySince.set(lane, clock.monotonicMs())
       }
     } catch (error) {
       this.#failure ??= { error }

@@ -11,11 +11,12 @@ const LONGEST_RETRY_MS = 1000
 /** Timers of transactions whose markers are written again. */
 export const COMPLETION_TIMER = 'completion:'
 
-/** The end of a transaction is in the log: its markers are written, then that they are. */
-export function complete(scope: Scope, transaction: Transaction): void {
+/** The end of a transaction is in the log: its markers are written, now or after a while, then that they are. */
+export function complete(scope: Scope, transaction: Transaction, afterMs = 0): void {
   const completion = { next: transaction.prepareComplete(scope.decision.nowMs), failures: 0 }
   scope.completions.set(transaction.transactionalId, completion)
-  goOn(scope, transaction, completion)
+  if (afterMs > 0) scope.decision.wake(COMPLETION_TIMER + transaction.transactionalId, afterMs)
+  else goOn(scope, transaction, completion)
 }
 
 /** Time to try again. */

@@ -19,6 +19,10 @@ export interface EndTxn extends Omit<EndTransaction, 'isFromClient' | 'done'> {
   readonly to: Answer<EndAnswer>
 }
 
+/** Transactions that are ended in one turn of the host's loop: each takes some writes. */
+const ENDS_PER_TURN = 32
+const NEXT_TURN_MS = 1
+
 const TIMEOUT_TIMER = 'timeouts'
 const EXPIRATION_TIMER = 'expiration'
 
@@ -64,9 +68,11 @@ export class TransactionShard {
   /** All records of the log have been applied: what was being ended goes on. */
   loaded(nowMs: number): readonly Effect[] {
     return this.#decide(nowMs, (scope) => {
+      let count = 0
       for (const transaction of this.#transactions.values()) {
         const { state } = transaction.metadata
-        if (state === 'PrepareCommit' || state === 'PrepareAbort') complete(scope, transaction)
+        if (state !== 'PrepareCommit' && state !== 'PrepareAbort') continue
+        complete(scope, transaction, Math.floor(count++ / ENDS_PER_TURN) * NEXT_TURN_MS)
       }
       scope.decision.wake(TIMEOUT_TIMER, this.#settings.timeoutCheckIntervalMs)
       scope.decision.wake(EXPIRATION_TIMER, this.#settings.idExpirationIntervalMs)
@@ -83,8 +89,8 @@ export class TransactionShard {
   wake(nowMs: number, key: string): readonly Effect[] {
     return this.#decide(nowMs, (scope) => {
       if (key === TIMEOUT_TIMER) {
-        abortTimedOut(scope)
-        scope.decision.wake(TIMEOUT_TIMER, this.#settings.timeoutCheckIntervalMs)
+        const isMore = abortTimedOut(scope, ENDS_PER_TURN)
+        scope.decision.wake(TIMEOUT_TIMER, isMore ? NEXT_TURN_MS : this.#settings.timeoutCheckIntervalMs)
       } else if (key === EXPIRATION_TIMER) {
         expireIds(scope)
         scope.decision.wake(EXPIRATION_TIMER, this.#settings.idExpirationIntervalMs)

@@ -5,13 +5,18 @@ import type { Scope } from './scope.ts'
 import { NO_TIMEOUT_MS } from './transaction.ts'
 import { isAtRest } from './transaction-state.ts'
 
-/** Aborts the transactions that have been open for longer than their producers asked for, under an epoch that fences those. */
-export function abortTimedOut(scope: Scope): void {
+/**
+ * Aborts the transactions that have been open for longer than their producers asked for, under an epoch that fences those; so many in one
+ * turn. True if there may be more.
+ */
+export function abortTimedOut(scope: Scope, limit: number): boolean {
   const { nowMs } = scope.decision
+  let count = 0
   for (const transaction of scope.transactions.values()) {
     const { state, startTimestampMs, timeoutMs, producerId } = transaction.metadata
     if (transaction.pendingState !== undefined || state !== 'Ongoing') continue
     if (timeoutMs === NO_TIMEOUT_MS || startTimestampMs + timeoutMs >= nowMs) continue
+    if (count++ === limit) return true
     endTransaction(scope, {
       transactionalId: transaction.transactionalId,
       producerId,
@@ -22,6 +27,7 @@ export function abortTimedOut(scope: Scope): void {
       done: () => {},
     })
   }
+  return false
 }
 
 /** Forgets transactional ids that were not used for long. */

@@ -4,7 +4,7 @@ import type { Suite, SuiteContext } from '../harness/suite.ts'
 import { GroupDialogue } from '../wire/consumer-groups.ts'
 import { Speaker } from '../wire/exchange.ts'
 import type { Body } from '../wire/exchange.ts'
-import { migrations } from './consumer-group-migrations.ts'
+import { migrations, migrationsUnder } from './consumer-group-migrations.ts'
 
 /** Requests that are wrong by themselves, at both versions. */
 async function wrong(context: SuiteContext, port: number): Promise<void> {
@@ -312,6 +312,42 @@ async function timeouts(context: SuiteContext, port: number): Promise<void> {
   group.end()
 }
 
+/** A member of version 0 may leave the choice of its id to the coordinator. */
+async function nameless(context: SuiteContext, port: number): Promise<void> {
+  const group = new GroupDialogue(context, port, 'nameless')
+  await group.learn('nameless-topic')
+  const member = { ...group.member('x'), memberId: '' }
+  await group.join(member, ['nameless-topic'], {}, 0)
+  await group.beat(member, 'goes on', {}, 0)
+  await group.beat(member, 'leaves', { memberEpoch: -1 }, 0)
+  await group.log()
+  group.end()
+}
+
+/** What is allowed between the protocols, and whether the new one is spoken at all. */
+async function policies(context: SuiteContext): Promise<void> {
+  for (const policy of ['disabled', 'upgrade', 'downgrade']) {
+    await onNode(context, { 'group.consumer.migration.policy': policy, 'group.consumer.assignment.interval.ms': '0' }, (node) =>
+      migrationsUnder(context, node.port, policy),
+    )
+  }
+  await onNode(context, { 'group.coordinator.rebalance.protocols': 'classic' }, async (node) => {
+    const group = new GroupDialogue(context, node.port, 'unspoken')
+    await group.join(group.member('a'), ['t'])
+    await group.beat(group.member('a'), 'asks without an id', { memberId: '' })
+    await group.describe()
+    group.end()
+  })
+}
+
+async function onNode(context: SuiteContext, settings: Record<string, string>, play: (node: BrokerNode) => Promise<void>): Promise<void> {
+  const node = await BrokerNode.start(context.target, { settings })
+  await ready(node)
+  await createTopics(node)
+  await play(node)
+  await node.stop()
+}
+
 export const consumerGroupFrames: Suite = {
   name: 'consumer-group-frames',
   title:
@@ -335,10 +371,12 @@ export const consumerGroupFrames: Suite = {
     for (const assignor of ['uniform', 'range']) await topics(context, node.port, assignor)
     await statics(context, node.port)
     await offsets(context, node.port)
+    await nameless(context, node.port)
     await migrations(context, node.port)
     if (!context.smoke) {
       await regexes(context, node.port)
       await timeouts(context, node.port)
+      await policies(context)
     }
     context.log.check('the broker lives', node.running, () => node.output().slice(-2000))
     await node.stop()
@@ -355,6 +393,8 @@ async function createTopics(node: BrokerNode): Promise<void> {
     'statics-topic': 5,
     'offsets-topic': 3,
     'timeouts-topic': 3,
+    'nameless-topic': 2,
+    'policy-topic': 2,
     'migration-topic': 4,
     'migration-static-topic': 3,
     'migration-custom-topic': 1,
@@ -371,8 +411,27 @@ async function createTopics(node: BrokerNode): Promise<void> {
     timeoutMs: 20_000,
     topics: [...Object.entries(counts), ...lives].map(([name, numPartitions]) => ({ name, numPartitions, replicationFactor: 1 })),
   })
+  for (let index = 0; index < 6; index++) await coordinatorKnows(speaker, `probe-${index}`, 'policy-topic')
   speaker.end()
-  await sleep(3000)
+}
+
+/** Whether the coordinator of a group has heard of a topic, by a member that comes and goes. */
+async function coordinatorKnows(speaker: Speaker, groupId: string, topic: string): Promise<void> {
+  const member = {
+    groupId,
+    memberId: 'probe',
+    memberEpoch: 0,
+    rebalanceTimeoutMs: 60_000,
+    subscribedTopicNames: [topic],
+    topicPartitions: [],
+  }
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const answer = await speaker.text('ConsumerGroupHeartbeat', 1, member)
+    if (answer.includes('topicId') || answer.includes('"errorCode": 35')) break
+    await sleep(100)
+  }
+  await speaker.ask('ConsumerGroupHeartbeat', 1, { groupId, memberId: 'probe', memberEpoch: -1 })
+  await speaker.ask('DeleteGroups', 2, { groupsNames: [groupId] })
 }
 
 async function ready(node: BrokerNode): Promise<void> {

@@ -239,3 +239,28 @@ export async function migrations(context: SuiteContext, port: number): Promise<v
   await statics(context, port)
   await refused(context, port)
 }
+
+/** Under a policy that does not allow everything. */
+export async function migrationsUnder(context: SuiteContext, port: number, policy: string): Promise<void> {
+  const topic = 'policy-topic'
+  const up = new GroupDialogue(context, port, `up-${policy}`)
+  await up.learn(topic)
+  const x = await classicOne(up, topic, [0, 1], 'i-x')
+  const a = up.member('a')
+  await up.join(a, [topic], { serverAssignor: 'range' })
+  await x.beat()
+  await up.describe()
+  up.end()
+  const down = new GroupDialogue(context, port, `down-${policy}`)
+  await down.learn(topic)
+  const b = down.member('b')
+  await down.join(b, [topic], { serverAssignor: 'range' })
+  const y = new ClassicClient(down, 'y', 'i-y')
+  await y.join([topic])
+  await y.sync()
+  await down.settle(b)
+  await down.beat(b, 'leaves', { memberEpoch: -1 })
+  await y.beat()
+  await down.describe()
+  down.end()
+}

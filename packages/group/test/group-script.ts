@@ -229,6 +229,7 @@ export class GroupScript {
 
   #commit(name: string, values: Values): void {
     const host = this.#host
+    const topic = values.text('topic', 't')
     const { memberId, generationId, groupInstanceId } = this.#identity(name, values)
     const partition = {
       partitionIndex: values.number('partition', 0),
@@ -245,7 +246,7 @@ export class GroupScript {
           memberId,
           groupInstanceId,
           retentionTimeMs: values.number('retention', -1),
-          topics: [{ name: values.text('topic', 't'), topicId: ZERO_UUID, partitions: [partition] }],
+          topics: [{ name: topic, topicId: host.topics.topic(topic)?.id ?? ZERO_UUID, partitions: [partition] }],
         },
         to: (body) => this.#reply(name, 'commit', { errorCode: body.topics?.[0]?.partitions?.[0]?.errorCode ?? 0 }),
       }),

@@ -51,3 +51,23 @@ test('many transactions that run out of time are aborted over several turns', ()
   assert.deepEqual([...markersByMs.values()], [32, 32, 32, 4])
   assert.equal(statesOf(host), 'CompleteAbort')
 })
+
+test('a log that refuses is not asked again before the next check', () => {
+  const { host } = loadedWith('Ongoing')
+  let appends = 0
+  host.onAppend = () => appends++
+  host.refusal = 19
+  host.advance(defaultTransactionSettings.timeoutCheckIntervalMs + 1000)
+  assert.equal(appends, 32)
+})
+
+test('many transactional ids are forgotten over several turns', () => {
+  const host = new ScriptedHost({ ...defaultTransactionSettings, idExpirationMs: 1000, idExpirationIntervalMs: 5000 })
+  for (let index = 0; index < 2500; index++) host.seed({ transactionalId: `p${index}`, metadata: metadata('CompleteCommit', host.nowMs) })
+  host.restart()
+  const appended: number[] = []
+  host.onAppend = (records) => appended.push(records.length)
+  host.advance(5100)
+  assert.deepEqual(appended, [1000, 1000, 500])
+  assert.equal(host.shard.transactions.size, 0)
+})

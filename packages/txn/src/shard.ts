@@ -11,20 +11,13 @@ import { describeTransaction, listTransactions } from './listing.ts'
 import type { DescribedTransaction, ListedTransaction, TransactionFilter } from './listing.ts'
 import type { TransactionRecord } from './record.ts'
 import type { Completion, Scope } from './scope.ts'
-import { abortTimedOut, expireIds } from './timeouts.ts'
+import { abortTimedOut, ENDS_PER_TURN, EXPIRATION_TIMER, expireIds, NEXT_TURN_MS, TIMEOUT_TIMER } from './timeouts.ts'
 import { Transaction } from './transaction.ts'
 import type { TransactionSettings } from './transaction-settings.ts'
 
 export interface EndTxn extends Omit<EndTransaction, 'isFromClient' | 'done'> {
   readonly to: Answer<EndAnswer>
 }
-
-/** Transactions that are ended in one turn of the host's loop: each takes some writes. */
-const ENDS_PER_TURN = 32
-const NEXT_TURN_MS = 1
-
-const TIMEOUT_TIMER = 'timeouts'
-const EXPIRATION_TIMER = 'expiration'
 
 /**
  * The coordinator of the transactional ids of one partition of `__transaction_state`. Every method decides on one input and returns what is
@@ -89,11 +82,11 @@ export class TransactionShard {
   wake(nowMs: number, key: string): readonly Effect[] {
     return this.#decide(nowMs, (scope) => {
       if (key === TIMEOUT_TIMER) {
-        const isMore = abortTimedOut(scope, ENDS_PER_TURN)
-        scope.decision.wake(TIMEOUT_TIMER, isMore ? NEXT_TURN_MS : this.#settings.timeoutCheckIntervalMs)
+        scope.decision.wake(TIMEOUT_TIMER, this.#settings.timeoutCheckIntervalMs)
+        abortTimedOut(scope)
       } else if (key === EXPIRATION_TIMER) {
-        expireIds(scope)
         scope.decision.wake(EXPIRATION_TIMER, this.#settings.idExpirationIntervalMs)
+        expireIds(scope)
       } else if (key.startsWith(COMPLETION_TIMER)) {
         resumeCompletion(scope, key.slice(COMPLETION_TIMER.length))
       }

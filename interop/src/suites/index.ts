@@ -24,6 +24,7 @@ import { kcatSuite } from './kcat.ts'
 import { mixedGroups } from './mixed-groups.ts'
 import { platformatic } from './platformatic.ts'
 import { realInput } from './real-input.ts'
+import { runtimes } from './runtimes.ts'
 import { storageTool } from './storage-tool.ts'
 import { streamsEos } from './streams-eos.ts'
 import { transactionClients } from './transaction-clients.ts'
@@ -48,6 +49,7 @@ export const suites: readonly Suite[] = [
   kafkaJs,
   platformatic,
   client,
+  runtimes,
   clientGroups,
   mixedGroups,
   ...protocolSuites,

@@ -11,7 +11,7 @@ import { consumerKeys } from './configuration/consumer-keys.ts'
 import type { InputOf } from './configuration/key.ts'
 import { camelName, readConfig } from './configuration/reading.ts'
 import { producerKeys } from './configuration/producer-keys.ts'
-import type { ConsumerConfig } from './consumer/consumer-config.ts'
+import type { ConsumerConfig, KeyOf, ValueOf } from './consumer/consumer-config.ts'
 import { Consumer } from './consumer/consumer.ts'
 import type { Data } from './producer/outgoing-record.ts'
 import { Producer } from './producer/producer.ts'
@@ -59,7 +59,9 @@ export class Kafka {
   }
 
   /** A consumer, of a group or of partitions that it is told. Close it to commit and leave. */
-  consumer<K = Buffer | null, V = Buffer | null>(config: ConsumerConfig<K, V> = {}): Consumer<K, V> {
+  consumer<const C extends ConsumerConfig<unknown, unknown>>(config?: C): Consumer<KeyOf<C>, ValueOf<C>>
+  consumer<K, V>(config: ConsumerConfig<K, V>): Consumer<K, V>
+  consumer<K, V>(config: ConsumerConfig<K, V> = {}): Consumer<K, V> {
     const merged = this.#merge(config)
     const cluster = this.#cluster(readConfig(consumerKeys, merged).values)
     return new Consumer<K, V>(cluster, merged as ConsumerConfig<K, V>, {

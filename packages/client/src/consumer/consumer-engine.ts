@@ -164,6 +164,10 @@ export class ConsumerEngine {
     this.#active = active
     try {
       return await active
+    } catch (error) {
+      // Whoever tries again and again must not keep everything else from its turn.
+      await this.turn()
+      throw error
     } finally {
       this.#active = undefined
     }

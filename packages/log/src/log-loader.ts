@@ -201,12 +201,15 @@ function hasIndexes(options: LoaderOptions, segment: Segment): boolean {
 function* repairTransactionIndexes(options: LoaderOptions): Loading<void> {
   const { log, producerState, logger, topicPartition } = options
   for (const segment of log.segments.all()) {
+    // Those are read again anyway.
+    if (!options.wasCleanShutdown && segment.baseOffset >= options.recoveryPoint) break
     const isDamaged = segment.transactionIndex.entries().some(({ lastOffset }) => lastOffset < segment.baseOffset)
     if (!isDamaged) continue
     logger.warn('Reading a segment again: its transaction index is damaged', { partition: topicPartition, segment: segment.baseOffset })
     yield* rebuildProducerState(log, producerState, options.logStartOffset, segment.baseOffset, options.nowMs())
     yield* recoverSegment(options, segment)
     producerState.reloadSnapshots()
+    producerState.mapEndOffset = 0
   }
 }
 

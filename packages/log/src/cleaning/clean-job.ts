@@ -23,7 +23,8 @@ export interface CleanInput {
   readonly transactions: TransactionFilterState
   /** Those that touch this segment; with its first slice only. */
   readonly aborted: readonly AbortedEntry[]
-  readonly lastOfProducers: ReadonlyMap<number, LastOfProducer>
+  /** Shared memory: there may be many, and slices are many too. */
+  readonly lastOfProducers: SharedArrayBuffer
   readonly nowMs: number
   readonly deleteRetentionMs: number
   readonly roundEndOffset: number
@@ -41,7 +42,8 @@ export default function cleanRange(input: CleanInput, { disk }: JobContext): Cle
   return withFailures(() => {
     const transactions = new TransactionFilter(input.transactions)
     transactions.add(input.aborted)
-    const filter = new BatchFilter({ ...input, map: new OffsetMap(input.map), transactions })
+    const lastOfProducers = decodeProducers(input.lastOfProducers)
+    const filter = new BatchFilter({ ...input, map: new OffsetMap(input.map), transactions, lastOfProducers })
     const cleaned = new CleanedSegment(disk, input.output)
     const chunk = new Chunk(input.bufferBytes)
     const file = disk.open(input.path, { readOnly: true })
@@ -81,6 +83,26 @@ export default function cleanRange(input: CleanInput, { disk }: JobContext): Cle
       },
     }
   })
+}
+
+export function encodeProducers(producers: ReadonlyMap<number, LastOfProducer>): SharedArrayBuffer {
+  const numbers = new Float64Array(new SharedArrayBuffer(producers.size * 24))
+  let at = 0
+  for (const [producerId, { lastDataOffset, producerEpoch }] of producers) {
+    numbers[at++] = producerId
+    numbers[at++] = lastDataOffset
+    numbers[at++] = producerEpoch
+  }
+  return numbers.buffer
+}
+
+function decodeProducers(shared: SharedArrayBuffer): Map<number, LastOfProducer> {
+  const numbers = new Float64Array(shared)
+  const producers = new Map<number, LastOfProducer>()
+  for (let at = 0; at < numbers.length; at += 3) {
+    producers.set(numbers[at] as number, { lastDataOffset: numbers[at + 1] as number, producerEpoch: numbers[at + 2] as number })
+  }
+  return producers
 }
 
 /** Bytes to be written together. */

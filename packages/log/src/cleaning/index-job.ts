@@ -1,6 +1,7 @@
-import type { JobContext } from '@samsa/ports'
+import type { Disk, JobContext } from '@samsa/ports'
 import { CorruptBatchError, RecordBatch } from '@samsa/protocol'
 import { batch as header } from '../batch-header.ts'
+import { readInt32 } from '../big-endian.ts'
 import type { AbortedEntry } from '../transaction-index.ts'
 import { readBatchesFrom } from './batch-stream.ts'
 import { type CleaningCounts, NO_COUNTS } from './cleaning-counts.ts'
@@ -10,6 +11,8 @@ import { TransactionFilter, type TransactionFilterState } from './transaction-fi
 
 export interface IndexInput {
   readonly path: string
+  /** With it, the first slice begins where the offset index puts `firstDirtyOffset`, instead of at `position`. */
+  readonly seek?: { readonly indexPath: string; readonly relativeOffset: number }
   readonly position: number
   /** The segment's size. */
   readonly end: number
@@ -73,10 +76,11 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
       if (lastOffset >= firstDirtyOffset) map.latestOffset = lastOffset
       return true
     }
+    const start = input.seek === undefined ? input.position : indexedPosition(disk, input.seek.indexPath, input.seek.relativeOffset)
     const file = disk.open(input.path, { readOnly: true })
     let position: number
     try {
-      position = readBatchesFrom(file, input, input.bufferBytes, visit)
+      position = readBatchesFrom(file, { ...input, position: start }, input.bufferBytes, visit)
     } finally {
       file.close()
     }
@@ -86,7 +90,33 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
       isFull,
       map: { entries: map.entries, latestOffset: map.latestOffset },
       transactions: transactions.state(),
-      counts: { ...NO_COUNTS, mapBytesRead: position - input.position, mapMessagesRead: messages },
+      counts: { ...NO_COUNTS, mapBytesRead: position - start, mapMessagesRead: messages },
     }
   })
+}
+
+/** The position of the last indexed batch that ends at or below the offset, 0 if there is none. A few reads of the file instead of all of it. */
+function indexedPosition(disk: Disk, path: string, relativeOffset: number): number {
+  if (disk.stat(path) === undefined) return 0
+  const file = disk.open(path, { readOnly: true })
+  try {
+    const entry = new Uint8Array(8)
+    let low = 0
+    let high = Math.floor(file.size() / 8)
+    let found = 0
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      file.read(entry, 0, 8, middle * 8)
+      const offset = readInt32(entry, 0)
+      const position = readInt32(entry, 4)
+      // Zeros stand behind the entries of an index that was not cut to its size.
+      if (position > 0 && offset <= relativeOffset) {
+        found = position
+        low = middle + 1
+      } else high = middle
+    }
+    return found
+  } finally {
+    file.close()
+  }
 }

@@ -7,7 +7,7 @@ import type { AbortedEntry } from '../transaction-index.ts'
 import { collectAbortedEntries } from '../log-reader.ts'
 import { segmentsBetween } from './cleanable-range.ts'
 import { type CleanedSegmentState, newCleanedSegment } from './cleaned-segment.ts'
-import cleanRange, { type CleanInput, type CleanOutput } from './clean-job.ts'
+import cleanRange, { type CleanInput, type CleanOutput, encodeProducers } from './clean-job.ts'
 import { addCounts, NO_COUNTS } from './cleaning-counts.ts'
 import indexKeys, { type IndexInput, type IndexOutput } from './index-job.ts'
 import type { JobFailure } from './job-outcome.ts'
@@ -214,13 +214,18 @@ export class LogCleaning {
     let clearsMap = isUsed
     const dirty = segmentsBetween(log.log, firstDirtyOffset, firstUncleanableOffset)
     for (const [index, segment] of dirty.entries()) {
-      let position = segment.offsetIndex.lookup(firstDirtyOffset)
+      let position = 0
+      let seek =
+        firstDirtyOffset <= segment.baseOffset
+          ? undefined
+          : { indexPath: segment.offsetIndex.path, relativeOffset: firstDirtyOffset - segment.baseOffset }
       do {
         const answer = (yield {
           wait: 'index',
           input: {
             path: segment.file.path,
             position,
+            ...(seek === undefined ? {} : { seek }),
             end: segment.sizeBytes,
             budgetBytes: limits.sliceBytes,
             bufferBytes: limits.ioBufferBytes,
@@ -238,6 +243,7 @@ export class LogCleaning {
         ;({ position, transactions } = answer)
         aborted = []
         clearsMap = false
+        seek = undefined
       } while (position < segment.sizeBytes)
     }
     return map
@@ -272,7 +278,7 @@ export class LogCleaning {
     let output: CleanedSegmentState = newCleanedSegment(this.#folder, first.baseOffset, log.config.indexIntervalBytes)
     let transactions = before
     const endOffset = log.log.endOf(log.log.segments.all().indexOf(last))
-    const lastOfProducers = log.lastOfProducers(first.baseOffset, endOffset)
+    const lastOfProducers = encodeProducers(log.lastOfProducers(first.baseOffset, endOffset))
     for (const [index, segment] of segments.entries()) {
       const upperBound = segments[index + 1]?.baseOffset ?? endOffset
       let aborted: readonly AbortedEntry[] = collectAbortedEntries(log.log, segment.baseOffset, upperBound)

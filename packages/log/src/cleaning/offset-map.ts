@@ -68,7 +68,7 @@ export class OffsetMap {
       this.#entries++
     }
     // One more than the offset, so that zero tells an empty slot.
-    words[word + 4] = ((offset + 1) % 4294967296) | 0
+    words[word + 4] = (offset + 1) | 0
     words[word + 5] = Math.floor((offset + 1) / 4294967296)
     this.latestOffset = offset
   }

@@ -4,7 +4,7 @@ import type { SegmentedLog } from '../segmented-log.ts'
 import type { CleanedSegmentState } from './cleaned-segment.ts'
 
 /** Old segments renamed per turn: three or four files each, some ten microseconds a file. */
-const SEGMENTS_PER_TURN = 8
+const SEGMENTS_PER_TURN = 4
 
 export interface SegmentSwapOptions {
   readonly log: SegmentedLog
@@ -84,13 +84,14 @@ export class SegmentSwap {
     segment.heat.wrote(0)
     for (const old of replaced) log.segments.remove(old)
     log.segments.add(segment)
-    for (const old of replaced) old.file.close()
     yield 'turn'
     for (const [index, old] of replaced.entries()) {
       old.rename(DELETED_SUFFIX)
+      old.file.close()
       if (old.baseOffset !== cleaned.baseOffset) onGone(old.baseOffset)
       if (index % SEGMENTS_PER_TURN === SEGMENTS_PER_TURN - 1) yield 'turn'
     }
+    yield 'turn'
     segment.dropSuffix()
     log.folderDirty = true
     log.removeFilesLater(

@@ -88,6 +88,10 @@ export class Admin {
   async describeCluster(options: clusterDescription.DescribeClusterOptions = {}): Promise<clusterDescription.ClusterDescription> {
     return await clusterDescription.describeCluster(this.#context, options)
   }
+  /** The id that the broker knows this client by for its metrics (KIP-714). */
+  async clientInstanceId(options: AdminOptions = {}): Promise<string> {
+    return await clusterDescription.clientInstanceId(this.#context, options)
+  }
   async unregisterBroker(brokerId: number, options: AdminOptions = {}): Promise<void> {
     await clusterDescription.unregisterBroker(this.#context, brokerId, options)
   }

@@ -72,3 +72,11 @@ export async function unregisterBroker(context: AdminContext, brokerId: number, 
   const response = await context.atController(UNREGISTER_BROKER, { brokerId }, options, (answer) => [answer.errorCode])
   if (response.errorCode !== 0) throw new KafkaClientError(response.errorCode, response.errorMessage)
 }
+
+const GET_TELEMETRY = { request: protocol.GetTelemetrySubscriptionsRequest, response: protocol.GetTelemetrySubscriptionsResponse }
+
+/** The id that the broker knows this client by for its metrics (KIP-714). */
+export async function clientInstanceId(context: AdminContext, options: AdminOptions): Promise<string> {
+  const response = await context.atAnyNode(GET_TELEMETRY, {}, options, (answer) => ({ errorCode: answer.errorCode }))
+  return response.clientInstanceId
+}

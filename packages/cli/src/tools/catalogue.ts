@@ -8,6 +8,10 @@ interface CatalogueEntry {
 
 /** Kafka's tools by the names of their scripts. Each loads only when it is called. */
 export const catalogue: { readonly [name: string]: CatalogueEntry } = {
+  'kafka-acls': {
+    summary: 'list, add and remove access control lists',
+    load: async () => (await import('./security/acl-command.ts')).acls,
+  },
   'kafka-broker-api-versions': {
     summary: 'which versions of which APIs every broker speaks',
     load: async () => (await import('./brokers/api-versions.ts')).brokerApiVersions,
@@ -39,6 +43,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-consumer-perf-test': {
     summary: 'how fast records can be read',
     load: async () => (await import('./perf/consumer-performance.ts')).consumerPerformance,
+  },
+  'kafka-delegation-tokens': {
+    summary: 'create, renew, expire and describe delegation tokens',
+    load: async () => (await import('./security/delegation-token-command.ts')).delegationTokens,
   },
   'kafka-delete-records': {
     summary: 'delete records before given offsets',
@@ -79,6 +87,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-producer-perf-test': {
     summary: 'how fast records can be sent',
     load: async () => (await import('./perf/producer-performance.ts')).producerPerformance,
+  },
+  'kafka-reassign-partitions': {
+    summary: 'move partitions to other brokers and log directories',
+    load: async () => (await import('./reassign/reassign-command.ts')).reassignPartitions,
   },
   'kafka-server-start': {
     summary: 'run a node',

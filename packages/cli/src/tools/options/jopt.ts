@@ -69,8 +69,10 @@ export class JoptOptions {
 
   #checked(spec: JoptSpec, values: readonly string[]): readonly string[] {
     for (const value of values) {
-      if (!convertible(value, spec.type))
-        throw optionError('OptionArgumentConversionException', `Cannot parse argument '${value}' of option ${specName(spec)}`)
+      if (!convertible(value, spec.type)) {
+        const message = `Cannot parse argument '${value}' of option ${specName(spec)}`
+        throw optionError('OptionArgumentConversionException', message, conversionError(value, spec.type))
+      }
     }
     return values
   }
@@ -86,8 +88,15 @@ export function specText(spec: JoptSpec): string {
   return `[${displayNames(spec).join(', ')}]`
 }
 
-function optionError(exception: string, message: string): JavaError {
-  return new JavaError(`joptsimple.${exception}`, message)
+function optionError(exception: string, message: string, cause?: JavaError): JavaError {
+  return new JavaError(`joptsimple.${exception}`, message, cause === undefined ? undefined : { cause })
+}
+
+/** Why a number could not be read, as Java's `valueOf` tells it through jopt-simple. */
+function conversionError(text: string, type: string | undefined): JavaError {
+  const javaText = /^\s*$/.test(text) && type === 'Double' ? 'empty String' : `For input string: "${text}"`
+  const cause = new JavaError('java.lang.NumberFormatException', javaText)
+  return new JavaError('joptsimple.internal.ReflectionException', cause.toString(), { cause })
 }
 
 function convertible(text: string, type: string | undefined): boolean {

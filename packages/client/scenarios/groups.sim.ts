@@ -33,6 +33,8 @@ class Story {
   readonly #print: ((line: string) => void) | undefined
   readonly #strategy: readonly AssignorName[]
   readonly #isConsumerProtocol: boolean
+  /** Members with lasting names. */
+  readonly #isStatic: readonly boolean[]
   readonly #holders = new Map<string, Holder>()
   readonly #handled = new Map<string, Set<number>>()
   readonly #isWanted: boolean[] = []
@@ -44,6 +46,7 @@ class Story {
     this.#cluster = new ClientCluster(seed, print)
     this.#strategy = STRATEGIES[this.#prng.below(STRATEGIES.length)] ?? []
     this.#isConsumerProtocol = this.#prng.chance(0.4)
+    this.#isStatic = Array.from({ length: MEMBERS }, () => this.#prng.chance(0.3))
   }
 
   async tell(): Promise<void> {
@@ -154,6 +157,7 @@ class Story {
         fetchMaxWaitMs: 100,
         defaultApiTimeoutMs: 5000,
         ...timeouts,
+        ...(this.#isStatic[index] === true ? { groupInstanceId: `member${index}` } : {}),
       })
       try {
         await this.#read(index, consumer, world)

@@ -1,5 +1,12 @@
 import type { World } from '@samsa/ports'
-import { ListOffsetsRequest, ListOffsetsResponse, MetadataRequest, MetadataResponse } from '@samsa/protocol'
+import {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  MetadataRequest,
+  MetadataResponse,
+} from '@samsa/protocol'
 import type { Scenario, SimNode } from '@samsa/sim'
 import { assert, present, Prng } from '@samsa/stdx'
 import { RpcError } from '@samsa/wire'
@@ -14,7 +21,8 @@ import { committedOffset, NOT_NOW, sleep, untilCoordinated } from './groups/sess
 import type { Place } from './groups/session.ts'
 
 const TOPIC = 'work'
-const PARTITIONS = 4
+const FIRST_PARTITIONS = 3
+const MAX_PARTITIONS = 5
 /** By the protocol of its members; those of the last change theirs from life to life. */
 const GROUPS = ['classic', 'consumer', 'mixed']
 const ROUNDS = 6
@@ -46,8 +54,10 @@ class Story {
   readonly #members: SimNode[] = []
   #isCalm = false
   #isOver = false
+  #isPaused = false
   #written = 0
   #topicId = ''
+  #partitionCount = FIRST_PARTITIONS
 
   constructor(seed: number, print?: (line: string) => void) {
     this.#prng = new Prng(seed)
@@ -63,7 +73,7 @@ class Story {
     await cluster.ready()
     await cluster.client(async (world, connect) => {
       const rpc = connect()
-      await createTopic(rpc, TOPIC, PARTITIONS)
+      await createTopic(rpc, TOPIC, FIRST_PARTITIONS)
       await untilCoordinated(world, rpc, 0, GROUPS)
       this.#topicId = await topicIdOf(rpc)
       rpc.close()
@@ -100,12 +110,13 @@ class Story {
       groupId,
       instanceId,
       topic: TOPIC,
-      partitionCount: PARTITIONS,
+      partitionCount: () => this.#partitionCount,
       prng,
       watch: this.#watch,
       isMixed: groupId === 'mixed',
       isCalm: () => this.#isCalm,
       isOver: () => this.#isOver,
+      isPaused: () => this.#isPaused,
       topicId: () => this.#topicId,
     }
     const classic = new ClassicMember(options)
@@ -124,7 +135,7 @@ class Story {
       try {
         while (!this.#isCalm) {
           const records = batchOf([`w${this.#written++}`], world.clock.nowMs())
-          const { errorCode } = await produce(rpc, TOPIC, prng.below(PARTITIONS), records)
+          const { errorCode } = await produce(rpc, TOPIC, prng.below(this.#partitionCount), records)
           assert(errorCode === 0 || NOT_NOW.has(errorCode), () => `writing: error ${errorCode}`)
           await sleep(world, prng.float() * 200)
         }
@@ -140,7 +151,7 @@ class Story {
     const { simulation, broker } = this.#cluster
     const prng = this.#prng
     await simulation.run(prng.between(500, 6000))
-    const kind = prng.below(5)
+    const kind = prng.below(6)
     const victim = present(this.#members[prng.below(this.#members.length)], 'there are members')
     this.#print?.(`trouble ${kind} of ${victim.name}`)
     if (kind <= 1) {
@@ -158,11 +169,29 @@ class Story {
       simulation.network.partition(['broker'], lost, prng.chance(0.3))
       await simulation.run(prng.between(100, 8000))
       simulation.network.heal()
+    } else if (kind === 4) {
+      await this.#grow()
     } else {
       broker.diskSlowness = prng.between(1, 50)
       await simulation.run(prng.between(100, 3000))
       broker.diskSlowness = 1
     }
+  }
+
+  async #grow(): Promise<void> {
+    const count = this.#partitionCount + 1
+    if (count > MAX_PARTITIONS) return
+    await this.#cluster.client(async (_world, connect) => {
+      const rpc = connect()
+      const topics = [{ name: TOPIC, count, assignments: null }]
+      const response = await rpc.request({ request: CreatePartitionsRequest, response: CreatePartitionsResponse }, 3, {
+        topics,
+        timeoutMs: 10_000,
+      })
+      assert(response.results[0]?.errorCode === 0, () => `partitions are not made: error ${response.results[0]?.errorCode}`)
+      rpc.close()
+    })
+    this.#partitionCount = count
   }
 
   /** Nothing more happens to anybody: every group forms, and catches up. */
@@ -172,7 +201,7 @@ class Story {
     await this.#cluster.client(async (world, connect) => {
       const rpc = connect()
       for (const groupId of GROUPS) {
-        for (let partition = 0; partition < PARTITIONS; partition++)
+        for (let partition = 0; partition < this.#partitionCount; partition++)
           await this.#caughtUp({ world, rpc, topic: TOPIC, watch: this.#watch }, groupId, partition)
       }
       rpc.close()
@@ -204,6 +233,9 @@ class Story {
       await this.#cluster.simulation.run(1000)
       before = await this.#snapshot()
     }
+    this.#isPaused = true
+    await this.#cluster.simulation.run(300)
+    before = await this.#snapshot()
     assert(isAtRest(before), () => `not every group is at rest:\n${before.join('\n')}`)
     this.#cluster.broker.kill()
     this.#cluster.broker.start()

@@ -27,7 +27,8 @@ export interface MemberOptions {
   readonly groupId: string
   readonly instanceId: string | null
   readonly topic: string
-  readonly partitionCount: number
+  /** As a client's metadata tells it: it may grow. */
+  readonly partitionCount: () => number
   readonly prng: Prng
   readonly watch: GroupWatch
   /** Others of the group may speak the other protocol. */
@@ -35,6 +36,8 @@ export interface MemberOptions {
   /** No new trouble of the member's own making. */
   readonly isCalm: () => boolean
   readonly isOver: () => boolean
+  /** It does nothing, for less than a session. */
+  readonly isPaused: () => boolean
 }
 
 const SESSION_TIMEOUT_MS = 3000
@@ -67,6 +70,10 @@ export class ClassicMember {
     if (this.#options.prng.chance(0.5)) this.#memberId = ''
     this.#isFenced = false
     while (!this.#options.isOver()) {
+      if (this.#options.isPaused()) {
+        await sleep(world, 50)
+        continue
+      }
       const rpc = connect()
       try {
         while (!this.#options.isOver() && !this.#isFenced) await this.#membership(world, rpc)
@@ -158,7 +165,8 @@ export class ClassicMember {
 
   /** By turns from a place that chance decides, so that partitions move. */
   #assign(members: readonly string[]): { memberId: string; assignment: Uint8Array }[] {
-    const { topic, partitionCount, prng } = this.#options
+    const { topic, prng } = this.#options
+    const partitionCount = this.#options.partitionCount()
     const first = prng.below(members.length)
     const shares = members.map((): number[] => [])
     for (let partition = 0; partition < partitionCount; partition++) shares[(first + partition) % members.length]?.push(partition)
@@ -170,12 +178,19 @@ export class ClassicMember {
 
   /** Until the membership ends, by the coordinator's will or by its own. */
   async #work(place: Place, committer: Committer, partitions: readonly number[]): Promise<void> {
-    const { prng, isOver, isCalm } = this.#options
+    const { prng, isOver, isCalm, partitionCount } = this.#options
+    const known = partitionCount()
     const { world } = place
     const positions = new Map<number, number>()
     /** Positions that are not known to be committed. */
     const dirty = new Set<number>()
     for (let beatMs = world.clock.monotonicMs(); !isOver();) {
+      if (this.#options.isPaused()) {
+        await sleep(world, 50)
+        continue
+      }
+      // There are more partitions: somebody should divide them.
+      if (partitionCount() !== known) return
       const whim = isCalm() ? 1 : prng.float()
       if (whim < 0.02) {
         // A long collection of garbage, a debugger: what follows may come after the session has ended.

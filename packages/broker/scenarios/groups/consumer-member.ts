@@ -70,6 +70,10 @@ export class ConsumerMember {
 
   async #round(world: World, rpc: RpcClient): Promise<void> {
     const { prng, isCalm, topic, watch } = this.#options
+    if (this.#options.isPaused()) {
+      await sleep(world, 50)
+      return
+    }
     const askedMs = world.clock.monotonicMs()
     if (!(await this.#heartbeat(rpc))) {
       await sleep(world, 100)
@@ -77,7 +81,10 @@ export class ConsumerMember {
     }
     const place: Place = { world, rpc, topic, watch }
     await this.#reconcile(place, askedMs)
-    for (const endMs = world.clock.monotonicMs() + HEARTBEAT_MS; world.clock.monotonicMs() < endMs && this.#epoch > 0;) {
+    for (
+      const endMs = world.clock.monotonicMs() + HEARTBEAT_MS;
+      world.clock.monotonicMs() < endMs && this.#epoch > 0 && !this.#options.isPaused();
+    ) {
       const whim = isCalm() ? 1 : prng.float()
       if (whim < 0.01) await sleep(world, prng.between(100, SESSION_TIMEOUT_MS * 2))
       else if (whim < 0.02) {

@@ -59,6 +59,8 @@ async function here(): Promise<void> {
       await runSeed(scenario, firstSeed + seeds * stride)
       spentMs.set(scenario, (spentMs.get(scenario) ?? 0) + performance.now() - start)
     }
+    // Long runs tell that they live.
+    if ((seeds + 1) % 100 === 0 && seeds + 1 < count) console.log(`… ${seeds + 1} seeds from ${firstSeed}, ${failures} failures`)
   }
   const times = [...spentMs].map(([{ name }, ms]) => `${name} ${(ms / 1000).toFixed(1)} s`).join(', ')
   console.log(`simulations: ${seeds} seeds from ${firstSeed}, ${failures} failures (${times})`)

@@ -100,6 +100,28 @@ test('an error that no repetition betters fails the records of that batch alone'
   await assert.rejects(async () => await producer.send({ topic: 'small', partition: 5, value: 'z' }), /partitions 0 to 0, not 5/)
 })
 
+test('a batch that is too large as a whole is sent in parts, in order, with and without compression', async () => {
+  await using broker = await startKafka({ topics: [{ name: 'small', configs: { 'max.message.bytes': 1000 } }] })
+  const kafka = new Kafka({ bootstrapServers: broker.bootstrapServers })
+  const expected: string[] = []
+  for (const config of [{}, { compressionType: 'gzip' }, { enableIdempotence: false }] as const) {
+    await using producer = kafka.producer({ ...config, batchSize: 100_000 })
+    const values = Array.from(
+      { length: 100 },
+      (_each, index) => `${index} ${Array.from({ length: 40 }, (_c, at) => (index * 7919 + at * 104_729) % 9973).join('')}`,
+    )
+    expected.push(...values)
+    const sent = await producer.sendAll(values.map((value) => ({ topic: 'small', value })))
+    const first = expected.length - values.length
+    assert.deepEqual(
+      sent.map(({ offset }) => offset),
+      values.map((_value, index) => first + index),
+    )
+    assert.equal(producer.metrics().find(({ name }) => name === 'buffer-available-bytes')?.value, 33_554_432)
+  }
+  assert.deepEqual(await valuesOf(broker, 'small'), expected)
+})
+
 test('a full buffer makes senders wait, and lets them go on in order', async () => {
   await using broker = await startKafka({ topics: ['t'] })
   await using producer = new Kafka({ bootstrapServers: broker.bootstrapServers }).producer({

@@ -1,5 +1,6 @@
 import { RecordBatch } from '@samsa/protocol'
 import type { BatchBuilder } from '@samsa/protocol'
+import type { BuilderPool } from './builder-pool.ts'
 import type { Delivery } from './delivery.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 
@@ -9,13 +10,16 @@ export interface ProducerIdentity {
   readonly producerEpoch: number
 }
 
+const SEQUENCES = 2 ** 31
+
 /** Records of one partition on their way together. The sequence is given when it is first sent and stays, whatever is retried. */
 export class ProducerBatch {
   readonly queue: PartitionQueue
   readonly openedAtMs: number
   readonly deadlineMs: number
-  /** Position among the batches of the partition. */
+  /** Position among the batches of the partition; parts of a batch share its place, up to `order + span`. */
   readonly order: number
+  readonly span: number
   builder: BatchBuilder | undefined
   recordCount = 0
   /** Counted against `buffer.memory`. */
@@ -29,9 +33,10 @@ export class ProducerBatch {
   #records: Buffer | undefined
   #isSettled = false
 
-  constructor(queue: PartitionQueue, order: number, openedAtMs: number, deadlineMs: number, builder: BatchBuilder) {
+  constructor(queue: PartitionQueue, order: number, openedAtMs: number, deadlineMs: number, builder: BatchBuilder, span = 1) {
     this.queue = queue
     this.order = order
+    this.span = span
     this.openedAtMs = openedAtMs
     this.deadlineMs = deadlineMs
     this.builder = builder
@@ -71,6 +76,41 @@ export class ProducerBatch {
     this.baseSequence = baseSequence
     if (this.#records !== undefined)
       new RecordBatch(this.#records).setProducerState(identity.producerId, identity.producerEpoch, baseSequence, isTransactional)
+  }
+
+  /**
+   * Parts of this batch of about `targetBytes` before compression, at least two, for a broker that finds it too large. They take over its
+   * deliveries, sequences and memory; this one is settled then.
+   */
+  split(targetBytes: number, builders: BuilderPool): ProducerBatch[] {
+    const whole = new RecordBatch(this.records(false))
+    const cursor = whole.cursor()
+    const perPart = Math.max(1, Math.floor(this.recordCount / Math.max(2, Math.ceil(this.sizeBytes / Math.max(1, targetBytes)))))
+    const count = Math.ceil(this.recordCount / perPart)
+    const parts: ProducerBatch[] = []
+    let at = 0
+    let part: ProducerBatch | undefined
+    for (const [index, delivery] of this.#deliveries.entries()) {
+      for (let run = this.#counts[index] ?? 0; run > 0 && cursor.next(); run--) {
+        if (part === undefined || part.recordCount === perPart) {
+          const order = this.order + (parts.length / count) * this.span
+          part = new ProducerBatch(this.queue, order, this.openedAtMs, this.deadlineMs, builders.take(targetBytes), this.span / count)
+          part.identity = this.identity
+          part.baseSequence = this.baseSequence < 0 ? -1 : (this.baseSequence + at) % SEQUENCES
+          part.failures = this.failures
+          parts.push(part)
+        }
+        part.builder?.appendEncoded(whole.baseTimestamp + cursor.timestampDelta, cursor.buffer, cursor.contentAt, cursor.end)
+        part.added(delivery)
+        at++
+      }
+    }
+    // Together they are counted as what was counted for the whole.
+    for (const each of parts) each.sizeBytes = Math.floor(this.sizeBytes / parts.length)
+    const [first] = parts
+    if (first !== undefined) first.sizeBytes += this.sizeBytes - first.sizeBytes * parts.length
+    this.#isSettled = true
+    return parts
   }
 
   /** Tells everybody, once. `baseOffset` -1 if it is not known. */

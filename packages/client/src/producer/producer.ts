@@ -143,6 +143,7 @@ export class Producer<K = Data, V = Data> {
         acks: settings.acks,
         maxInFlightPerNode: values.maxInFlightRequestsPerConnection,
         maxRequestBytes: values.maxRequestSize,
+        batchSizeBytes: values.batchSize,
         requestTimeoutMs: values.requestTimeoutMs,
         lingerMs: values.lingerMs,
         sendsWhenIdle: !given.has('linger.ms'),

@@ -16,6 +16,7 @@ export interface SenderOptions {
   readonly acks: -1 | 0 | 1
   readonly maxInFlightPerNode: number
   readonly maxRequestBytes: number
+  readonly batchSizeBytes: number
   readonly requestTimeoutMs: number
   readonly lingerMs: number
   /** A batch does not linger while nothing is on its way to its leader. */
@@ -30,6 +31,7 @@ const CODE = {
   outOfOrder: errors.OUT_OF_ORDER_SEQUENCE_NUMBER.code,
   duplicate: errors.DUPLICATE_SEQUENCE_NUMBER.code,
   unknownProducer: errors.UNKNOWN_PRODUCER_ID.code,
+  tooLarge: errors.MESSAGE_TOO_LARGE.code,
   notLeader: errors.NOT_LEADER_OR_FOLLOWER.code,
 } as const
 /** Batches that wait too long are looked for this often. */
@@ -259,8 +261,18 @@ export class Sender {
       }
       return this.#fail(batch, failure, true)
     }
+    if (errorCode === CODE.tooLarge && batch.recordCount > 1) return this.#split(batch)
     if (error.retriable) this.#retryOrFail(batch, failure, false)
     else this.#fail(batch, failure, false)
+  }
+
+  /** Too large as a whole: its records go in smaller batches, at its place. */
+  #split(batch: ProducerBatch): void {
+    const { batchSizeBytes, builders } = this.#options
+    const parts = batch.split(Math.min(batchSizeBytes, Math.ceil(batch.sizeBytes / 2)), builders)
+    this.#giveBuilder(batch)
+    for (const part of parts) batch.queue.putBack(part)
+    this.#busy.add(batch.queue)
   }
 
   #retryOrFail(batch: ProducerBatch, error: Error, isOutcomeUnknown: boolean): void {

@@ -192,10 +192,10 @@ export function parseJopt(specs: readonly JoptSpec[], args: readonly string[], {
   }
 }
 
-/** Of an option whose value is optional: a word that looks like an option is none, unless it is a number that the option wants. */
+/** Of an option whose value is optional: what is of another type is none, nor a word that looks like an option, unless it is a number that the option wants. */
 function isArgument(text: string, spec: JoptSpec): boolean {
   const looksLikeOption = text.startsWith('-') && text !== '-'
-  if (!looksLikeOption) return true
+  if (!looksLikeOption) return convertible(text, spec.type)
   return /^-\d/.test(text) && spec.type !== undefined && spec.type !== 'String' && convertible(text, spec.type)
 }
 

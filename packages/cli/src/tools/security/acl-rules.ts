@@ -1,4 +1,5 @@
 import type { AclBinding, AclBindingFilter, AclOperation, AclPatternType, AclResourceType } from '@samsa/client'
+import { hashOrder, stringHash } from '../java/hash-order.ts'
 import type { JoptChecks, JoptOptions } from '../options/jopt.ts'
 import { JavaError } from '../java/java-error.ts'
 import { parsePrincipal, principalText } from './principal.ts'
@@ -161,9 +162,9 @@ function entriesOf(options: JoptOptions, operations: readonly (AclOperation | 'U
 
 export function principalsOf(options: JoptOptions, option: string): string[] {
   if (!options.has(option)) return []
-  return distinct(
-    options.values(option).map((text) => principalText(parsePrincipal(text.trim()))),
-    (text) => text,
+  const principals = options.values(option).map((text) => parsePrincipal(text.trim()))
+  return hashOrder(distinct(principals, principalText), ({ type, name }) => (Math.imul(31, stringHash(type)) + stringHash(name)) | 0).map(
+    principalText,
   )
 }
 

@@ -3,7 +3,7 @@ import type { DelegationToken } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { javaFuture } from '../cluster/kafka-error.ts'
 import { formatDate } from '../java/date-pattern.ts'
-import { illegalArgument } from '../java/java-error.ts'
+import { JavaError, illegalArgument } from '../java/java-error.ts'
 import { JoptChecks, parseJopt } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { plainTool } from '../plain-tool.ts'
@@ -45,7 +45,7 @@ export const delegationTokens = plainTool(async (io, args) => {
 
 async function create(io: ToolIo, admin: Admin, options: JoptOptions): Promise<void> {
   const renewers = principals(options, 'renewer-principal')
-  const maxLifetimeMs = options.int('max-life-time-period') ?? -1
+  const maxLifetimeMs = millis(options, 'max-life-time-period')
   io.out(`Calling create token operation with renewers :${listText(renewers)} , max-life-time-period :${maxLifetimeMs}\n`)
   const [owner] = principals(options, 'owner-principal')
   const token = await javaFuture(admin.createDelegationToken({ renewers, maxLifetimeMs, ...(owner === undefined ? {} : { owner }) }))
@@ -55,7 +55,7 @@ async function create(io: ToolIo, admin: Admin, options: JoptOptions): Promise<v
 
 async function renew(io: ToolIo, admin: Admin, options: JoptOptions): Promise<void> {
   const hmac = options.text('hmac')
-  const renewPeriodMs = options.int('renew-time-period') ?? -1
+  const renewPeriodMs = millis(options, 'renew-time-period')
   io.out(`Calling renew token operation with hmac :${hmac} , renew-time-period :${renewPeriodMs}\n`)
   const expiryMs = await javaFuture(admin.renewDelegationToken(decoded(hmac), { renewPeriodMs }))
   io.out(`Completed renew operation. New expiry date : ${dateText(expiryMs)}`)
@@ -63,7 +63,7 @@ async function renew(io: ToolIo, admin: Admin, options: JoptOptions): Promise<vo
 
 async function expire(io: ToolIo, admin: Admin, options: JoptOptions): Promise<void> {
   const hmac = options.text('hmac')
-  const expiryPeriodMs = options.int('expiry-time-period') ?? -1
+  const expiryPeriodMs = millis(options, 'expiry-time-period')
   io.out(`Calling expire token operation with hmac :${hmac} , expire-time-period :${expiryPeriodMs}\n`)
   const expiryMs = await javaFuture(admin.expireDelegationToken(decoded(hmac), { expiryPeriodMs }))
   io.out(`Completed expire operation. New expiry date : ${dateText(expiryMs)}`)
@@ -93,6 +93,16 @@ function print(io: ToolIo, tokens: readonly DelegationToken[]): void {
     dateText(token.maxTimestampMs),
   ])
   for (const row of [HEADINGS, ...rows]) io.out(`\n${row.map((cell, at) => cell.padEnd(COLUMNS[at] ?? 0)).join(' ')}\n`)
+}
+
+/** An option whose value may be left out, which Kafka then stumbles over. */
+function millis(options: JoptOptions, name: string): number {
+  const value = options.int(name)
+  if (value !== undefined) return value
+  throw new JavaError(
+    'java.lang.NullPointerException',
+    'Cannot invoke "java.lang.Long.longValue()" because the return value of "joptsimple.OptionSet.valueOf(joptsimple.OptionSpec)" is null',
+  )
 }
 
 function principals(options: JoptOptions, name: string): Principal[] {

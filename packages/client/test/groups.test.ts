@@ -207,7 +207,10 @@ test('listeners may wait, seek and fail', async () => {
     consumer.subscribe(['t'], {
       assigned: async (partitions) => {
         await sleep(world, 500)
-        for (const each of partitions) consumer.seek(each, 1)
+        for (const each of partitions) {
+          assert.equal(await consumer.position(each), 0)
+          consumer.seek(each, 1)
+        }
       },
       revoked: () => {
         throw new Error('from the listener')

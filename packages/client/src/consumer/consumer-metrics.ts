@@ -48,12 +48,21 @@ export function consumerMetrics(engine: ConsumerEngine): Metric[] {
   coordinator('assigned-partitions', subscription.assigned.size)
   coordinator('rebalance-total', ownership.rebalances)
   coordinator('last-rebalance-seconds-ago', ownership.lastRebalanceAtMs < 0 ? -1 : Math.round((nowMs - ownership.lastRebalanceAtMs) / 1000))
+  const made = engine.member?.meters
+  if (made !== undefined) {
+    coordinator('heartbeat-total', made.heartbeats)
+    coordinator('heartbeat-rate', made.heartbeats / seconds)
+    coordinator('heartbeat-response-time-max', made.heartbeats === 0 ? Number.NaN : made.heartbeatLatencyMaxMs)
+    coordinator('last-heartbeat-seconds-ago', made.lastHeartbeatAtMs < 0 ? -1 : Math.round((nowMs - made.lastHeartbeatAtMs) / 1000))
+    coordinator('join-total', made.joins)
+    coordinator('join-rate', made.joins / seconds)
+  }
   if (commits !== undefined) {
-    const { meters: made } = commits
-    coordinator('commit-total', made.commits)
-    coordinator('commit-rate', made.commits / seconds)
-    coordinator('commit-latency-avg', average(made.latencyMs, made.commits + made.failures))
-    coordinator('commit-latency-max', made.commits + made.failures === 0 ? Number.NaN : made.latencyMaxMs)
+    const { meters: commitMeters } = commits
+    coordinator('commit-total', commitMeters.commits)
+    coordinator('commit-rate', commitMeters.commits / seconds)
+    coordinator('commit-latency-avg', average(commitMeters.latencyMs, commitMeters.commits + commitMeters.failures))
+    coordinator('commit-latency-max', commitMeters.commits + commitMeters.failures === 0 ? Number.NaN : commitMeters.latencyMaxMs)
   }
   const general = add('consumer-metrics')
   general('last-poll-seconds-ago', engine.lastPollAtMs < 0 ? -1 : Math.round((nowMs - engine.lastPollAtMs) / 1000))

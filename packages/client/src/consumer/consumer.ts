@@ -197,7 +197,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
     const { clock } = this.#engine.cluster.world
     const untilMs = clock.monotonicMs() + (options.timeoutMs ?? this.#engine.settings.defaultApiTimeoutMs)
     while (!state.hasPosition) {
-      this.#engine.positions.update()
+      this.#engine.positions.update(state)
       if (state.hasPosition) break
       const leftMs = untilMs - clock.monotonicMs()
       if (leftMs <= 0) throw new Error(`Timeout expired before the position for partition ${state.key} could be determined`)

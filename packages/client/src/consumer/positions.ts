@@ -50,23 +50,26 @@ export class Positions {
     this.#fetchCommitted = fetchCommitted
   }
 
-  /** Begins what can be begun; throws what an earlier attempt failed with for good. True when every partition is ready. */
-  update(): boolean {
+  /**
+   * Begins what can be begun; throws what an earlier attempt failed with for good. True when every partition is ready. Partitions whose listener is
+   * not done are left alone, for it may seek, but for the one that it asks about.
+   */
+  update(asked?: PartitionState): boolean {
     const failure = this.#failures.shift()
     if (failure !== undefined) throw failure
     let isReady = true
     for (const state of this.#subscription.assigned.values()) {
       if (state.stage === 'ready') continue
       isReady = false
-      if (!this.#busy.has(state.stage)) this.#begin(state.stage)
+      if (!this.#busy.has(state.stage)) this.#begin(state.stage, asked)
     }
     return isReady
   }
 
-  #begin(stage: PartitionStage): void {
+  #begin(stage: PartitionStage, asked: PartitionState | undefined): void {
     const nowMs = this.#cluster.world.clock.monotonicMs()
     const states = [...this.#subscription.assigned.values()].filter(
-      (state) => state.stage === stage && !state.awaitsListener && !state.isRevoking && state.retryAtMs <= nowMs,
+      (state) => state.stage === stage && (!state.awaitsListener || state === asked) && !state.isRevoking && state.retryAtMs <= nowMs,
     )
     if (states.length === 0) return
     this.#busy.add(stage)

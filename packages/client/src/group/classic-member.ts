@@ -48,6 +48,7 @@ export class ClassicMember implements GroupMember {
   readonly #core: ClassicMembership
   readonly #division: ClassicDivision
   readonly #isCooperative: boolean
+  readonly meters = { heartbeats: 0, lastHeartbeatAtMs: -1, heartbeatLatencyMaxMs: 0, joins: 0 }
   /** What must be done within a poll. */
   readonly #inbox: (ClassicEffect & { do: 'prepare' | 'install' })[] = []
   #failure: unknown
@@ -288,6 +289,7 @@ export class ClassicMember implements GroupMember {
 
   async #join(memberId: string, reason: string): Promise<void> {
     const { assignors, rackId, groupInstanceId, sessionTimeoutMs, maxPollIntervalMs } = this.#settings
+    this.meters.joins++
     try {
       const topics = this.#host.topics()
       const owned = this.#host.owned()
@@ -357,6 +359,7 @@ export class ClassicMember implements GroupMember {
 
   async #heartbeat(): Promise<void> {
     const { generationId, memberId } = this.#core
+    const sentAtMs = this.#nowMs
     const isCurrent = (): boolean => this.#core.generationId === generationId && this.#core.memberId === memberId
     try {
       const groupInstanceId = this.#settings.groupInstanceId ?? null
@@ -367,6 +370,9 @@ export class ClassicMember implements GroupMember {
         groupInstanceId,
       })
       if (this.#isClosed) return
+      this.meters.heartbeats++
+      this.meters.lastHeartbeatAtMs = this.#nowMs
+      this.meters.heartbeatLatencyMaxMs = Math.max(this.meters.heartbeatLatencyMaxMs, this.#nowMs - sentAtMs)
       // An answer for a generation that is over says nothing about the present one.
       this.#run(isCurrent() ? this.#core.heartbeatAnswered(this.#nowMs, answer.errorCode) : this.#core.heartbeatFailed())
     } catch {

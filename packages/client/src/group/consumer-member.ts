@@ -29,6 +29,7 @@ export class ConsumerMember implements GroupMember {
   readonly #inbox: (ConsumerEffect & { do: 'reconcile' | 'lose' })[] = []
   /** Names by id as of the present assignment: metadata may forget a topic before the group does. */
   readonly #names = new Map<string, string>()
+  readonly meters = { heartbeats: 0, lastHeartbeatAtMs: -1, heartbeatLatencyMaxMs: 0, joins: 0 }
   #failure: unknown
   #timer: Timer | undefined
   #timerAtMs = Infinity
@@ -214,6 +215,8 @@ export class ConsumerMember implements GroupMember {
   }
 
   async #heartbeat(request: ConsumerHeartbeat): Promise<void> {
+    const sentAtMs = this.#nowMs
+    if (request.memberEpoch === 0) this.meters.joins++
     try {
       const connection = await this.#coordinator.connection()
       const version = connection.versionFor(ConsumerGroupHeartbeatRequest)
@@ -226,6 +229,9 @@ export class ConsumerMember implements GroupMember {
       }
       const answer = await this.#coordinator.callOn(connection, HEARTBEAT, { groupId: this.#coordinator.groupId, ...request })
       if (this.#isClosed) return
+      this.meters.heartbeats++
+      this.meters.lastHeartbeatAtMs = this.#nowMs
+      this.meters.heartbeatLatencyMaxMs = Math.max(this.meters.heartbeatLatencyMaxMs, this.#nowMs - sentAtMs)
       this.#run(this.#core.answered(this.#nowMs, answer))
     } catch (error) {
       if (this.#isClosed) return

@@ -5,6 +5,15 @@ import type { Identities } from './group-offsets.ts'
 /** What is to become of the membership when a consumer is closed (KIP-1092). By default static members stay, the others leave. */
 export type GroupMembershipOperation = 'default' | 'leave_group' | 'remain_in_group'
 
+/** Counts for `metrics()`. */
+export interface MemberMeters {
+  heartbeats: number
+  /** On the monotonic clock, -1 before the first. */
+  lastHeartbeatAtMs: number
+  heartbeatLatencyMaxMs: number
+  joins: number
+}
+
 /** A consumer's membership, whichever protocol the group speaks. Heartbeats go on by themselves; what touches partitions happens in `attend`. */
 export interface GroupMember extends Identities {
   /** What must happen within a poll; undefined where nothing does. Rejects with what ended the membership, or with what a listener threw. */
@@ -18,6 +27,7 @@ export interface GroupMember extends Identities {
   topicsChanged(): void
   enforceRebalance(reason: string): void
   groupMetadata(): ConsumerGroupMetadata
+  readonly meters: MemberMeters
   /** Whether it belongs to the group as far as it knows. */
   readonly isMember: boolean
   readonly isRebalancing: boolean

@@ -41,13 +41,34 @@ export function checkResources<T extends { readonly type: ConfigResourceTypes; r
   if (!Array.isArray(resources)) throw new KafkaJSNonRetriableError(`Invalid resources array ${String(resources)}`)
   if (resources.length === 0) throw new KafkaJSNonRetriableError('Resources array cannot be empty')
   const known: readonly number[] = Object.values(ConfigResourceTypes)
+  // Types of all, then names of all, then the rest, as kafkajs looks.
   for (const resource of resources) {
-    if (!known.includes(resource.type))
+    if (!known.includes(resource.type)) {
       throw new KafkaJSNonRetriableError(`Invalid resource type ${String(resource.type)}: ${JSON.stringify(resource)}`)
+    }
+  }
+  for (const resource of resources) {
     if (typeof resource.name !== 'string' || resource.name === '') {
       throw new KafkaJSNonRetriableError(`Invalid resource name ${String(resource.name)}: ${JSON.stringify(resource)}`)
     }
-    check(resource)
+  }
+  for (const resource of resources) check(resource)
+}
+
+export function checkReassignment(topic: string, partitionAssignment: unknown): void {
+  if (!Array.isArray(partitionAssignment)) {
+    throw new KafkaJSNonRetriableError(`Invalid partitions array: ${String(partitionAssignment)} for topic: ${topic}`)
+  }
+  const assignments: readonly { readonly partition: unknown; readonly replicas: unknown }[] = partitionAssignment
+  for (const { partition, replicas } of assignments) {
+    if (typeof partition !== 'number' || partition < 0) {
+      throw new KafkaJSNonRetriableError(`Invalid partitions index: ${String(partition)} for topic: ${topic}`)
+    }
+    const at = `Invalid replica assignment: ${String(replicas)} for topic: ${topic} on partition: ${partition}`
+    if (!Array.isArray(replicas)) throw new KafkaJSNonRetriableError(at)
+    if (replicas.some((replica) => typeof replica !== 'number' || replica < 0)) {
+      throw new KafkaJSNonRetriableError(`${at}. Replicas must be a non negative number`)
+    }
   }
 }
 

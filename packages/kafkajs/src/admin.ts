@@ -1,7 +1,7 @@
 import { KafkaClientError, configResourceKey } from '@samsa/client'
 import type { Admin as NativeAdmin, Kafka as NativeKafka } from '@samsa/client'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
-import { checkNames, checkNewTopics, checkResources, mustName, resourceTypeName } from './admin-checks.ts'
+import { checkNames, checkNewTopics, checkReassignment, checkResources, mustName, resourceTypeName } from './admin-checks.ts'
 import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
 import type {
@@ -21,6 +21,7 @@ import type {
   ITopicPartitionConfig,
   ListPartitionReassignmentsResponse,
   PartitionReassignment,
+  ReplicaAssignment,
   ResourceConfigQuery,
   SeekEntry,
 } from './admin-types.ts'
@@ -288,7 +289,7 @@ export class AdminFace implements Admin {
     checkResources(resources, (resource) => {
       const { configNames } = resource
       if (configNames !== undefined && !Array.isArray(configNames)) {
-        throw new KafkaJSNonRetriableError(`Invalid configNames for resource "${resource.name}": must be an array`)
+        throw new KafkaJSNonRetriableError(`Invalid resource configNames ${String(configNames)}: ${JSON.stringify(resource)}`)
       }
     })
     return await this.#ask(async (admin) => ({
@@ -330,9 +331,15 @@ export class AdminFace implements Admin {
     readonly validateOnly?: boolean
     readonly resources: readonly IResourceConfig[]
   }) {
-    checkResources(resources, ({ name, configEntries }) => {
-      if (!Array.isArray(configEntries))
-        throw new KafkaJSNonRetriableError(`Invalid configEntries for resource "${name}", must be an array`)
+    checkResources(resources, (resource) => {
+      const { configEntries } = resource as { readonly configEntries: unknown }
+      if (!Array.isArray(configEntries)) {
+        throw new KafkaJSNonRetriableError(`Invalid resource configEntries ${String(configEntries)}: ${JSON.stringify(resource)}`)
+      }
+      const entries: readonly { readonly name: unknown; readonly value: unknown }[] = configEntries
+      if (entries.some(({ name, value }) => typeof name !== 'string' || typeof value !== 'string')) {
+        throw new KafkaJSNonRetriableError(`Invalid resource config value: ${JSON.stringify(resource)}`)
+      }
     })
     return await this.#ask(async (admin) => {
       for (const { type, name, configEntries } of resources) {
@@ -442,11 +449,10 @@ export class AdminFace implements Admin {
   }): Promise<void> {
     if (!Array.isArray(topics)) throw new KafkaJSNonRetriableError(`Invalid topics array ${String(topics)}`)
     checkNames(topics, 'topics')
-    const changes = topics.flatMap(({ topic, partitionAssignment }) => {
-      if (!Array.isArray(partitionAssignment))
-        throw new KafkaJSNonRetriableError(`Invalid partitions array: ${String(partitionAssignment)}`)
-      return partitionAssignment.map(({ partition, replicas }) => ({ topic, partition, replicas }))
-    })
+    for (const { topic, partitionAssignment } of topics) checkReassignment(topic, partitionAssignment)
+    const changes = topics.flatMap(({ topic, partitionAssignment }) =>
+      partitionAssignment.map(({ partition, replicas }: ReplicaAssignment) => ({ topic, partition, replicas })),
+    )
     await this.#ask(async (admin) => (await admin.alterPartitionReassignments(changes, timeoutOf(timeout))).all())
   }
 

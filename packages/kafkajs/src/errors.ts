@@ -43,9 +43,9 @@ export class KafkaJSProtocolError extends KafkaJSError {
   readonly type: string
   readonly code: number
 
-  constructor(error: Error | string | ProtocolErrorFacts, { retriable }: { readonly retriable?: boolean } = {}) {
+  constructor(error: Error | string | ProtocolErrorFacts, { retriable, cause }: ErrorOptionsOfKafkaJS = {}) {
     const facts: ProtocolErrorFacts = typeof error === 'string' ? { message: error } : error
-    super(facts, { retriable: retriable ?? facts.retriable ?? true })
+    super(facts, { retriable: retriable ?? facts.retriable ?? true, cause })
     this.name = 'KafkaJSProtocolError'
     this.type = facts.type ?? 'UNKNOWN'
     this.code = facts.code ?? -1

@@ -32,7 +32,9 @@ export function translate(thrown: unknown): Error {
 }
 
 export function protocolError(error: KafkaClientError): KafkaJSProtocolError {
-  return new KafkaJSProtocolError({ message: error.message, type: error.errorName, code: error.code, retriable: error.retriable })
+  // kafkajs says what the code means, in its table's words; the broker's own text is the cause's.
+  const message = new KafkaClientError(error.code).message.replace(/\.$/, '')
+  return new KafkaJSProtocolError({ message, type: error.errorName, code: error.code, retriable: error.retriable }, { cause: error })
 }
 
 /** Runs a call of the native client; what it throws becomes kafkajs's. */

@@ -2,6 +2,7 @@ import { DiskError, type Logger, type Timer } from '@samsa/ports'
 import { StoreCompaction } from './cleaning/store-compaction.ts'
 import { KAFKA_STORAGE_ERROR, INCONSISTENT_TOPIC_ID, LOG_DIR_NOT_FOUND } from './error-code.ts'
 import { DELETE_FOLDER_SUFFIX, folderName, FUTURE_FOLDER_SUFFIX, markedFolderName, STRAY_FOLDER_SUFFIX } from './file-name.ts'
+import { REMOVAL_JOB, type RemovalInput } from './file-removal.ts'
 import { FirstFiles } from './first-files.ts'
 import { LogDirectory } from './log-directory.ts'
 import type {
@@ -64,6 +65,7 @@ class DirectoryLogStore implements LogStore {
       written: { total: 0 },
       randomBelow: (bound) => random.below(bound),
       later: (delayMs, run) => this.#later(delayMs, run),
+      removeFiles: (files) => this.#remove({ files }),
       producerIdExpirationMs: options.producerIdExpirationMs ?? 86_400_000,
       maxTransactionTimeoutMs: options.maxTransactionTimeoutMs ?? 900_000,
       isVerificationEnabled: options.transactionVerificationEnabled ?? (() => true),
@@ -394,17 +396,18 @@ class DirectoryLogStore implements LogStore {
     }
   }
 
-  #removeTreeLater(path: string, delayMs: number): void {
-    this.#later(delayMs, () => this.#removeFolder(path))
+  #removeTreeLater(tree: string, delayMs: number): void {
+    this.#later(delayMs, () => this.#remove({ files: [], tree }))
   }
 
-  /** A file per turn: freeing the blocks of a large one takes milliseconds. */
-  #removeFolder(path: string): void {
-    const { disk } = this.#options.world
-    const [first, second] = disk.stat(path) === undefined ? [] : disk.list(path)
-    if (first === undefined || second === undefined || disk.stat(`${path}/${first}`)?.isDirectory === true) return disk.removeTree(path)
-    disk.remove(`${path}/${first}`)
-    this.#later(0, () => this.#removeFolder(path))
+  #remove(input: RemovalInput): void {
+    this.#options.world.compute.submit(REMOVAL_JOB, input, (error, failure) => {
+      const path = input.tree ?? input.files[0] ?? ''
+      const directory = this.directories.find((each) => path.startsWith(`${each.path}/`))
+      if (directory === undefined || (failure === undefined && error === undefined)) return
+      if (failure?.failed === 'disk') this.#fail(directory, new DiskError(failure.code, failure.path, failure.message))
+      else this.#logger.error('Files could not be removed', { path, reason: error?.message ?? failure?.message })
+    })
   }
 
   /** A timer that close cancels. What fails in it takes the directory of the failing path offline. */

@@ -23,6 +23,7 @@ export interface LogSurroundings {
   readonly written: WrittenBytes
   readonly randomBelow: (bound: number) => number
   readonly later: (delayMs: number, run: () => void) => void
+  readonly removeFiles: (paths: readonly string[]) => void
   readonly producerIdExpirationMs: number
   readonly maxTransactionTimeoutMs: number
   readonly isVerificationEnabled: () => boolean
@@ -61,7 +62,13 @@ export function* openStoredLog(around: LogSurroundings, options: OpenLogOptions)
     monotonicMs: () => clock.monotonicMs(),
   }
   const onFailed = (error: DiskError): void => around.onFailed(place.directory, error)
-  const log = new SegmentedLog({ home, config: options.config, randomBelow: around.randomBelow, later: around.later })
+  const log = new SegmentedLog({
+    home,
+    config: options.config,
+    randomBelow: around.randomBelow,
+    later: around.later,
+    removeFiles: around.removeFiles,
+  })
   const producerState = new ProducerState({
     disk,
     folder: place,

@@ -11,6 +11,8 @@ export interface SegmentedLogOptions {
   readonly randomBelow: (bound: number) => number
   /** Runs the function after a delay, unless the process ends first. */
   readonly later: (delayMs: number, run: () => void) => void
+  /** Those that are there, in the background. */
+  readonly removeFiles: (paths: readonly string[]) => void
 }
 
 /** Segments one after another and where they end. Knows offsets, files and indexes; nothing of producers, epochs or readers. */
@@ -129,17 +131,10 @@ export class SegmentedLog {
   }
 
   removeFilesLater(names: readonly string[]): void {
-    if (names.length > 0) this.#options.later(this.config.fileDeleteDelayMs, () => this.#removeFiles(names, 0))
-  }
-
-  /** A few per turn: freeing the blocks of a large file takes milliseconds. */
-  #removeFiles(names: readonly string[], from: number): void {
-    const to = from + SEGMENT_SUFFIXES.length
-    for (const name of names.slice(from, to)) {
-      const path = `${this.home.folder.path}/${name}`
-      if (this.home.disk.stat(path) !== undefined) this.home.disk.remove(path)
-    }
-    if (to < names.length) this.#options.later(0, () => this.#removeFiles(names, to))
+    if (names.length === 0) return
+    this.#options.later(this.config.fileDeleteDelayMs, () =>
+      this.#options.removeFiles(names.map((name) => `${this.home.folder.path}/${name}`)),
+    )
   }
 
   /** The next segment's base, the log end for the last one. */

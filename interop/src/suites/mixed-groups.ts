@@ -21,7 +21,6 @@ interface Programs {
 
 /** Writes a few records to every partition, again and again. */
 class Source {
-  readonly ends: number[] = Array.from({ length: PARTITIONS }, () => 0)
   readonly #speaker: Speaker
   readonly #topic: string
   #isStopped = false
@@ -36,22 +35,37 @@ class Source {
     this.#running = this.#run()
   }
 
-  async stop(): Promise<void> {
+  /** Stops, and tells where the partitions end. */
+  async stop(): Promise<number[]> {
     this.#isStopped = true
     await this.#running
+    const partitions = Array.from({ length: PARTITIONS }, (_, partitionIndex) => ({
+      partitionIndex,
+      currentLeaderEpoch: -1,
+      timestamp: -1,
+    }))
+    const answer = await this.#speaker.text('ListOffsets', 5, {
+      replicaId: -1,
+      isolationLevel: 0,
+      topics: [{ name: this.#topic, partitions }],
+    })
     this.#speaker.end()
+    const ends: number[] = []
+    for (const [, index, end] of answer.matchAll(/"partitionIndex": (\d+),[^}]*?"offset": (\d+)/g)) ends[Number(index)] = Number(end)
+    return ends
   }
 
   async #run(): Promise<void> {
     while (!this.#isStopped) {
       for (let index = 0; index < PARTITIONS; index++) {
         const records = Array.from({ length: 3 }, (_, at) => ({ key: null, value: `${index}-${at}` }))
-        const answer = await this.#speaker.text('Produce', 9, {
+        const produced = this.#speaker.text('Produce', 9, {
           acks: -1,
           timeoutMs: 5000,
           topicData: [{ name: this.#topic, partitionData: [{ index, records: batch({ records, baseTimestamp: Date.now() }) }] }],
         })
-        if (answer.includes('"errorCode": 0')) this.ends[index] = (this.ends[index] ?? 0) + records.length
+        // Nobody is there while the broker starts again.
+        await produced.catch(() => sleep(100))
       }
       await sleep(30)
     }
@@ -109,13 +123,13 @@ class Scene {
 
   /** Nothing more is written: everything must be read and committed. */
   async end(): Promise<void> {
-    await this.#source.stop()
+    const ends = await this.#source.stop()
     // Sarama at times never reads a partition it has got, on either broker: what it leaves is for the others.
     for (const member of this.#members) if (member.name.endsWith('sarama')) await this.leave(member)
-    const { ends } = this.#source
     for (let waited = 0; waited < 300 && !this.ledger.hasAll(ends); waited++) await sleep(100)
     clearInterval(this.#timer)
     const { log } = this.#context
+    log.equal(`${this.#name}: partitions`, ends.length, PARTITIONS)
     log.check(`${this.#name}: nothing is lost`, this.ledger.missing(ends) === '', this.ledger.missing(ends))
     for (const member of this.#members) log.check(`${this.#name}: ${member.name} lives`, member.isAlive, () => member.output)
     await Promise.all([...this.#members].map((member) => member.leave()))
@@ -178,6 +192,21 @@ async function migration(scene: Scene, classic: Protocol, clients: readonly Clie
   await scene.end()
 }
 
+/** The broker is killed and started again: members go on where they were. */
+async function restart(scene: Scene, node: BrokerNode): Promise<void> {
+  await scene.begin()
+  for (const client of ['java', 'python', 'franz'] as const) scene.join(`modern ${client}`, client, 'consumer')
+  await sleep(5000)
+  scene.join('classic', 'java', 'range')
+  await sleep(6000)
+  for (let times = 0; times < 2; times++) {
+    await node.kill()
+    await node.start(180_000)
+    await sleep(8000)
+  }
+  await scene.end()
+}
+
 export const mixedGroups: Suite = {
   name: 'mixed-groups',
   title: 'Java, librdkafka, franz-go, sarama and kafkajs in groups of both protocols, also in one: join, leave, crash, return, migrate',
@@ -199,6 +228,7 @@ export const mixedGroups: Suite = {
       eager: (scene) => together(scene, 'range', ['franz', 'python', 'sarama', 'java']),
       migrating: (scene) => migration(scene, 'range', ['java', 'python', 'sarama', 'franz']),
       'migrating-cooperative': (scene) => migration(scene, 'cooperative', ['java', 'python', 'franz']),
+      restarting: (scene) => restart(scene, node),
       'migrating-kafkajs': (scene) => migration(scene, 'range', ['kafkajs']),
     }
     // `MIXED_SCENES=eager,modern` plays some alone.

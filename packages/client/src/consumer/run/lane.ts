@@ -3,6 +3,7 @@ import { RecordIterator } from '../consumer-records.ts'
 import type { PartitionRecords } from '../consumer-records.ts'
 import type { PartitionState } from '../partition-state.ts'
 import { DoneOffsets } from './done-offsets.ts'
+import type { RecordContext } from './run-options.ts'
 
 /** Something for a handler: one record, or all that came together. */
 export type Work<K, V> = ConsumerRecord<K, V> | PartitionRecords<K, V>
@@ -64,7 +65,7 @@ export class WorkSource<K, V> {
   readonly lanes = new Map<number, Lane<K, V>>()
   readonly abort = new AbortController()
   /** Of first attempts. */
-  readonly context = { attempt: 0, signal: this.abort.signal }
+  readonly context: RecordContext = { attempt: 0, signal: this.abort.signal }
   /** When handlers began, on the monotonic clock, by lane. */
   readonly busySince = new Map<Lane<K, V>, number>()
 

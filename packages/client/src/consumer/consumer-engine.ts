@@ -173,10 +173,15 @@ export class ConsumerEngine {
     }
   }
 
-  /** Resolves once no poll is under way. */
-  async idle(): Promise<void> {
+  /** Resolves once no poll is under way, or the time is over: a handler or listener that closes its consumer would wait for itself. */
+  async idle(timeoutMs: number): Promise<void> {
     this.wakeup.ring()
-    await this.#active?.catch(() => undefined)
+    const active = this.#active?.catch(() => undefined)
+    if (active === undefined) return
+    const given = new AbortController()
+    const over = pause(this.cluster.world.clock, timeoutMs, given.signal).catch(() => undefined)
+    await Promise.race([active, over])
+    given.abort()
   }
 
   /** Whether timers and sockets have waited long enough. */

@@ -109,7 +109,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
       if (names.some((name) => name.trim() === ''))
         throw new TypeError('Topic collection to subscribe to cannot contain null or empty topic')
       if (names.length === 0) {
-        void this.unsubscribe()
+        this.unsubscribe().catch((error: unknown) => this.#engine.ownership.warn(`Unsubscribing failed: ${String(error)}`))
         return
       }
       subscription.change({ by: 'topics', topics: names })
@@ -351,7 +351,7 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
 
   async #close({ timeoutMs = CLOSE_TIMEOUT_MS, groupMembershipOperation = 'default' }: CloseOptions): Promise<void> {
     this.#engine.isClosing = true
-    await this.#engine.idle()
+    await this.#engine.idle(timeoutMs)
     await this.#engine.release(groupMembershipOperation, timeoutMs)
     const thrown = this.#engine.ownership.takeListenerError()
     await this.#engine.fetcher.close()

@@ -98,7 +98,10 @@ class Runner<K, V> {
       await this.#end()
       if (commits !== undefined) commits.source = () => commits.positions()
     }
-    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#failure === undefined) return
+    const { error } = this.#failure
+    if (this.#options.onError === undefined) ownership.warn(`A run has ended: ${error instanceof Error ? error.message : String(error)}`)
+    throw error
   }
 
   async #loop(): Promise<void> {

@@ -291,14 +291,14 @@ async function timeouts(context: SuiteContext, port: number): Promise<void> {
   })
   await sleep(1000)
   const [a, b] = [group.member('a'), group.member('b')]
-  await group.join(a, [topic], { rebalanceTimeoutMs: 2000 })
+  await group.join(a, [topic], { rebalanceTimeoutMs: 2500 })
   await group.join(b, [topic])
   await group.describe('waits for its assignment and')
   await sleep(1600)
   await group.beat(b, 'brings the assignment about')
   await group.beat(a, 'hears')
-  for (let count = 0; count < 3; count++) {
-    await sleep(900)
+  for (const waitMs of [900, 900, 2000]) {
+    await sleep(waitMs)
     await group.beat(a, 'does not give up')
     await group.beat(b, 'waits')
   }

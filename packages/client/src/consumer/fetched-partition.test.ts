@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { crc32 } from 'node:zlib'
 import { buildBatch, buildEndTxnMarker } from '@samsa/protocol'
 import type { BatchOptions } from '@samsa/protocol'
 import { FetchedPartition } from './fetched-partition.ts'
@@ -96,4 +97,24 @@ test('what is corrupt is told after what lies before it, again and again; less t
   assert.throws(() => reader.take(10, slices), /t-0 at offset 1 is invalid/)
   assert.equal(reader.nextOffset, 1)
   assert.throws(() => fetched([batchOf(['a'], { baseOffset: 0 }).subarray(0, 50)]).take(1, []), /not one whole record batch/)
+})
+
+test('messages from before batches are read as well', () => {
+  const message = (offset: number, value: string): Buffer => {
+    const body = Buffer.alloc(18 + value.length)
+    body[0] = 1
+    body.writeBigInt64BE(77n, 2)
+    body.writeInt32BE(-1, 10)
+    body.writeInt32BE(value.length, 14)
+    body.write(value, 18)
+    const head = Buffer.alloc(16)
+    head.writeBigInt64BE(BigInt(offset), 0)
+    head.writeInt32BE(body.length + 4, 8)
+    head.writeUInt32BE(crc32(body), 12)
+    return Buffer.concat([head, body])
+  }
+  const batches = [message(3, 'old'), message(7, 'older'), batchOf(['new'], { baseOffset: 8 })]
+  const reader = fetched(batches, { from: 4 })
+  assert.equal(reader.endOffset, 9)
+  assert.deepEqual(takeAll(reader), ['7older', '8new'])
 })

@@ -1,5 +1,6 @@
 import { BatchReader, CorruptBatchError, RecordBatch, RecordCursor, decompress, RECORD_BATCH_OVERHEAD } from '@samsa/protocol'
 import type { FetchResponse } from '@samsa/protocol'
+import { modernRecords } from './legacy-records.ts'
 import { RecordSlice } from './record-slice.ts'
 import type { PartitionState } from './partition-state.ts'
 
@@ -42,7 +43,7 @@ export class FetchedPartition {
   isExhausted = false
 
   constructor(state: PartitionState, fetchOffset: number, answer: FetchAnswer, options: ReadOptions) {
-    const records = answer.records ?? new Uint8Array(0)
+    const records = modernRecords(answer.records ?? new Uint8Array(0))
     this.state = state
     this.version = state.version
     this.nextOffset = fetchOffset

@@ -110,7 +110,10 @@ export class KeyedHistory {
         open.delete(event.producerId)
         continue
       }
-      const records = event.records.map((record, index) => ({ offset: event.offset + index, ...record }))
+      // The last stable offset may lie within a batch, where the beginning of an open transaction was deleted up to there.
+      const records = event.records
+        .map((record, index) => ({ offset: event.offset + index, ...record }))
+        .filter(({ offset }) => offset < end)
       if (event.isTransactional) open.set(event.producerId, [...(open.get(event.producerId) ?? []), ...records])
       else for (const record of records) visible.set(record.offset, record)
     }

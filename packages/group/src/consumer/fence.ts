@@ -1,4 +1,4 @@
-import { downgrade, mayDowngradeWithout } from '../migration/downgrade.ts'
+import { downgrade, mayDowngradeWithout, undoDowngrade } from '../migration/downgrade.ts'
 import type { Decision } from '../effect.ts'
 import type { GroupRecord } from '../record.ts'
 import type { Scope } from '../scope.ts'
@@ -27,8 +27,14 @@ export function fenceMembers(
   }
   if (mayDowngradeWithout(scope, group, members)) {
     const records: GroupRecord[] = []
-    downgrade(scope, group, { leaving: members, isStale: true }, records)
-    decision.persist(records, done)
+    const classic = downgrade(scope, group, { leaving: members, isStale: true }, records)
+    decision.persist(records, (later, errorCode) => {
+      if (errorCode !== 0) {
+        undoDowngrade(scope, later, classic, group)
+        resumeSessions({ ...scope, decision: later }, group, group.members.values())
+      }
+      done(later, errorCode)
+    })
     return
   }
   const records: GroupRecord[] = members.flatMap(({ memberId }) => memberTombstones(groupId, memberId))
@@ -55,7 +61,7 @@ export function fenceMembers(
   })
 }
 
-function resumeSessions({ decision, settings, timers }: Scope, { groupId }: ConsumerGroup, members: readonly ConsumerMember[]): void {
+function resumeSessions({ decision, settings, timers }: Scope, { groupId }: ConsumerGroup, members: Iterable<ConsumerMember>): void {
   const { sessionTimeoutMs } = settings.consumer.timesOf(groupId)
   for (const { memberId, classic } of members) {
     timers.set(decision, { on: 'session', groupId, memberId }, classic?.sessionTimeoutMs ?? sessionTimeoutMs)

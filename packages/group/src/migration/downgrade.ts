@@ -1,9 +1,11 @@
+import { errors } from '@samsa/protocol'
 import { ClassicGroup } from '../classic/classic-group.ts'
 import { ClassicMember } from '../classic/classic-member.ts'
 import { prepareRebalance, rescheduleHeartbeat } from '../classic/rebalance.ts'
 import type { ConsumerGroup } from '../consumer/consumer-group.ts'
 import type { ConsumerMember } from '../consumer/consumer-member.ts'
 import { groupTombstones } from '../consumer/records.ts'
+import type { Decision } from '../effect.ts'
 import type { MigrationPolicy } from '../group-settings.ts'
 import type { GroupRecord } from '../record.ts'
 import type { Scope } from '../scope.ts'
@@ -37,7 +39,12 @@ export interface Downgrade {
  * Makes a classic group of a consumer group whose members all speak the classic protocol. It takes its place at once; the records are to be
  * persisted, not applied, since the members' requests hang on this very object.
  */
-export function downgrade(scope: Scope, group: ConsumerGroup, { leaving, joining, isStale }: Downgrade, records: GroupRecord[]): void {
+export function downgrade(
+  scope: Scope,
+  group: ConsumerGroup,
+  { leaving, joining, isStale }: Downgrade,
+  records: GroupRecord[],
+): ClassicGroup {
   const { decision, groups, topics } = scope
   const { groupId } = group
   const replacedId = joining?.instanceId == null ? undefined : group.staticMembers.get(joining.instanceId)
@@ -63,6 +70,18 @@ export function downgrade(scope: Scope, group: ConsumerGroup, { leaving, joining
   groups.set(classic)
   for (const member of classic.members.values()) rescheduleHeartbeat(scope, classic, member)
   if (isStale) prepareRebalance(scope, classic)
+  return classic
+}
+
+/** The log refused it: the group is the one it was. Whoever has joined meanwhile is told to look again. */
+export function undoDowngrade({ groups }: Scope, decision: Decision, classic: ClassicGroup, group: ConsumerGroup): void {
+  if (groups.get(group.groupId) !== classic) return
+  groups.set(group)
+  const errorCode = errors.COORDINATOR_NOT_AVAILABLE.code
+  for (const member of classic.members.values()) {
+    classic.completeJoin(decision, member, { memberId: member.memberId, errorCode })
+    classic.completeSync(decision, member, { errorCode })
+  }
 }
 
 function classicMember(member: ConsumerMember): ClassicMember {

@@ -2,6 +2,7 @@ import type { ConsumerGroupHeartbeatRequest, ConsumerProtocolSubscription } from
 import { errors } from '@samsa/protocol'
 import type { Join } from '../classic/join.ts'
 import { coordinatorErrorOf } from '../coordinator-error.ts'
+import type { Decision } from '../effect.ts'
 import type { ConsumerGroup } from '../consumer/consumer-group.ts'
 import { sameMember, sameTopicNames } from '../consumer/consumer-member.ts'
 import type { ConsumerMember } from '../consumer/consumer-member.ts'
@@ -13,7 +14,7 @@ import type { GroupTopics } from '../metadata/group-topics.ts'
 import type { GroupRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
-import { downgrade, mayDowngradeReplacing } from './downgrade.ts'
+import { downgrade, mayDowngradeReplacing, undoDowngrade } from './downgrade.ts'
 import { readSubscription } from './embedded-protocol.ts'
 
 /** From this version on a new member must come back with the id it was given (KIP-394). */
@@ -64,8 +65,11 @@ function admit(scope: Scope, group: ConsumerGroup, join: Join): Refusal | undefi
   const target = isLast ? { epoch: group.target.epoch, partitions: lastTarget(group, after) } : updateTarget(scope, change, groupEpoch)
   const next = isStale ? after : reconcile(scope, change, target, hasChanged, owned)
   if (next instanceof Refusal) return next
-  if (isLast) downgrade(scope, group, { leaving: [], joining: next, isStale }, records)
-  finish(scope, join, next, records, isLast)
+  const classic = isLast ? downgrade(scope, group, { leaving: [], joining: next, isStale }, records) : undefined
+  const undo = (later: Decision): void => {
+    if (classic !== undefined) undoDowngrade(scope, later, classic, group)
+  }
+  finish(scope, join, next, records, isLast, undo)
   return undefined
 }
 
@@ -98,7 +102,14 @@ function ownedPartitions(
   return result
 }
 
-function finish(scope: Scope, { request, to }: Join, member: ConsumerMember, records: readonly GroupRecord[], isDowngraded: boolean): void {
+function finish(
+  scope: Scope,
+  { request, to }: Join,
+  member: ConsumerMember,
+  records: readonly GroupRecord[],
+  isDowngraded: boolean,
+  undo: (later: Decision) => void,
+): void {
   const { groupId } = request
   const { memberId } = member
   const body = {
@@ -109,6 +120,7 @@ function finish(scope: Scope, { request, to }: Join, member: ConsumerMember, rec
   }
   const done: Parameters<Scope['decision']['append']>[1] = (later, logError) => {
     if (logError !== 0) {
+      undo(later)
       later.reply(to, { errorCode: coordinatorErrorOf(logError) })
       return
     }

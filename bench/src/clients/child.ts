@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // One measurement of one client in a process of its own: `node child.ts '<task as JSON>'` prints the outcome as JSON.
 import type { BenchClient, OpenClient, Outcome, Task } from './bench-client.ts'
 import { values } from './values.ts'

@@ -119,7 +119,11 @@ async function restarts(context: SuiteContext): Promise<void> {
     const failures: string[] = []
     const sending = (async () => {
       for (let made = 0; !isOver; made++) {
-        outcomes.push(producer.send({ topic: 'restarts', key: `k${made % 50}`, value: `value ${made}` }).catch((error: unknown) => failures.push(String(error))))
+        outcomes.push(
+          producer
+            .send({ topic: 'restarts', key: `k${made % 50}`, value: `value ${made}` })
+            .catch((error: unknown) => failures.push(String(error))),
+        )
         if (made % 10 === 0) await sleep(5)
       }
     })()

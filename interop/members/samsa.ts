@@ -9,7 +9,8 @@ const say = (...parts: unknown[]): void => void process.stdout.write(`${parts.jo
 function strategy(): readonly (AssignorName | Assignor)[] {
   const roundRobin = assignors.find((each) => each.name === 'roundrobin')
   if (protocol === 'kafkajs' && roundRobin !== undefined) return [{ ...roundRobin, name: 'RoundRobinAssigner' }]
-  return [protocol === 'cooperative' ? 'cooperative-sticky' : protocol === 'sticky' ? 'sticky' : 'range']
+  if (protocol === 'sticky' || protocol === 'roundrobin') return [protocol]
+  return [protocol === 'cooperative' ? 'cooperative-sticky' : 'range']
 }
 
 const consumer = new Kafka({ bootstrapServers, clientId: 'samsa' }).consumer({

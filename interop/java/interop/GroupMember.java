@@ -48,8 +48,8 @@ public class GroupMember {
             config.put("group.protocol", "classic");
             config.put("session.timeout.ms", "6000");
             config.put("heartbeat.interval.ms", "1000");
-            config.put("partition.assignment.strategy", args[3].equals("cooperative")
-                ? "org.apache.kafka.clients.consumer.CooperativeStickyAssignor" : "org.apache.kafka.clients.consumer.RangeAssignor");
+            Map<String, String> assignors = Map.of("cooperative", "CooperativeStickyAssignor", "sticky", "StickyAssignor", "roundrobin", "RoundRobinAssignor");
+            config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer." + assignors.getOrDefault(args[3], "RangeAssignor"));
         }
         if (!args[4].equals("-")) config.put("group.instance.id", args[4]);
         AtomicBoolean told = new AtomicBoolean();

@@ -9,7 +9,7 @@ import type { Suite, SuiteContext } from '../harness/suite.ts'
 const PARTITIONS = 6
 
 type Client = 'samsa' | 'java' | 'python' | 'kafkajs'
-type Protocol = 'consumer' | 'range' | 'cooperative' | 'kafkajs'
+type Protocol = 'consumer' | 'range' | 'cooperative' | 'sticky' | 'roundrobin' | 'kafkajs'
 
 interface Programs {
   readonly classPath: string
@@ -189,6 +189,8 @@ export const clientGroups: Suite = {
     const scenes: { readonly [name: string]: { readonly protocol: Protocol; readonly play: (scene: Scene) => Promise<void> } } = {
       eager: { protocol: 'range', play: async (scene) => await together(scene, ['samsa', 'java', 'python', 'samsa']) },
       cooperative: { protocol: 'cooperative', play: async (scene) => await together(scene, ['java', 'samsa', 'python', 'samsa']) },
+      sticky: { protocol: 'sticky', play: async (scene) => await together(scene, ['java', 'samsa', 'java', 'samsa']) },
+      roundrobin: { protocol: 'roundrobin', play: async (scene) => await together(scene, ['samsa', 'java', 'samsa']) },
       modern: { protocol: 'consumer', play: async (scene) => await together(scene, ['java', 'samsa', 'python', 'samsa']) },
       kafkajs: { protocol: 'kafkajs', play: async (scene) => await together(scene, ['kafkajs', 'samsa', 'kafkajs', 'samsa']) },
       handed: { protocol: 'range', play: handedOver },

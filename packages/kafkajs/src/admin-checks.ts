@@ -55,6 +55,18 @@ export function checkResources<T extends { readonly type: ConfigResourceTypes; r
   for (const resource of resources) check(resource)
 }
 
+export function checkSelectedPartitions(topics: readonly { readonly topic: string; readonly partitions: unknown }[]): void {
+  checkNames(topics, 'topics')
+  for (const { topic, partitions } of topics) {
+    if (!Array.isArray(partitions)) throw new KafkaJSNonRetriableError(`Invalid partition array: ${String(partitions)} for topic: ${topic}`)
+    if (partitions.some((partition) => typeof partition !== 'number' || partition < 0)) {
+      throw new KafkaJSNonRetriableError(
+        `Invalid partition array: ${String(partitions)} for topic: ${topic}. The partition indices have to be a valid number greater than 0.`,
+      )
+    }
+  }
+}
+
 export function checkReassignment(topic: string, partitionAssignment: unknown): void {
   if (!Array.isArray(partitionAssignment)) {
     throw new KafkaJSNonRetriableError(`Invalid partitions array: ${String(partitionAssignment)} for topic: ${topic}`)

@@ -1,7 +1,15 @@
 import { KafkaClientError, configResourceKey } from '@samsa/client'
 import type { Admin as NativeAdmin, Kafka as NativeKafka } from '@samsa/client'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
-import { checkNames, checkNewTopics, checkReassignment, checkResources, mustName, resourceTypeName } from './admin-checks.ts'
+import {
+  checkNames,
+  checkNewTopics,
+  checkReassignment,
+  checkResources,
+  checkSelectedPartitions,
+  mustName,
+  resourceTypeName,
+} from './admin-checks.ts'
 import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
 import type {
@@ -149,7 +157,7 @@ export class AdminFace implements Admin {
   }
 
   async fetchTopicMetadata({ topics = [] }: { readonly topics?: readonly string[] } = {}): Promise<{ readonly topics: ITopicMetadata[] }> {
-    for (const topic of topics) if (typeof topic !== 'string' || topic === '') throw new KafkaJSNonRetriableError(`Invalid topic`)
+    for (const topic of topics) mustName(topic, 'topic')
     return await this.#ask(async (admin) => {
       const names = topics.length > 0 ? topics : (await admin.listTopics({ includeInternal: true })).map(({ name }) => name)
       const described = (await admin.describeTopics(names)).all()
@@ -464,6 +472,7 @@ export class AdminFace implements Admin {
     readonly timeout?: number
   } = {}): Promise<ListPartitionReassignmentsResponse> {
     if (topics !== undefined && !Array.isArray(topics)) throw new KafkaJSNonRetriableError(`Invalid topics array ${String(topics)}`)
+    if (topics !== undefined) checkSelectedPartitions(topics)
     const places = topics?.flatMap(({ topic, partitions }) => partitions.map((partition: number) => ({ topic, partition }))) ?? null
     const found = await this.#ask(async (admin) => await admin.listPartitionReassignments(places, timeoutOf(timeout)))
     const byTopic = Map.groupBy(found, ({ topic }) => topic)

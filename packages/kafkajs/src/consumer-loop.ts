@@ -56,8 +56,10 @@ export class ConsumerLoop {
     const concurrency = config.partitionsConsumedConcurrently ?? 1
     while (this.isRunning) {
       try {
-        for await (const records of native.batches({ signal: this.#end.signal })) {
-          if (!this.isRunning) break
+        const batches = native.batches({ signal: this.#end.signal })
+        for (;;) {
+          const records = await this.#fetch(batches)
+          if (records === undefined || !this.isRunning) break
           if (concurrency <= 1) await this.#handle(records)
           else await this.#handleBeside(records, concurrency)
           if (this.#failure !== undefined) throw this.#failure
@@ -69,6 +71,16 @@ export class ConsumerLoop {
       }
     }
     await Promise.allSettled(this.#busy.values())
+  }
+
+  /** The next records of one partition. FETCH_START and FETCH tell of the wait for them; which nodes were asked only the native client knows. */
+  async #fetch(batches: AsyncIterator<PartitionRecords, undefined>): Promise<PartitionRecords | undefined> {
+    const { instrumentation } = this.#options
+    const startedMs = clock.nowMs()
+    instrumentation.emit(consumerEvents.FETCH_START, {})
+    const { value } = await batches.next()
+    instrumentation.emit(consumerEvents.FETCH, { numberOfBatches: 0, duration: clock.nowMs() - startedMs })
+    return value
   }
 
   /** Takes no more records; what handlers are at work on goes on. */

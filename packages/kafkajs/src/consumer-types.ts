@@ -110,6 +110,7 @@ export interface MemberDescription {
 export type ConsumerGroupState = 'Unknown' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead' | 'Empty'
 
 export interface GroupDescription {
+  readonly errorCode: number
   readonly groupId: string
   readonly members: MemberDescription[]
   readonly protocol: string

@@ -27,6 +27,8 @@ const REBALANCE_TIMEOUT_MS = 60_000
 const HEARTBEAT_INTERVAL_MS = 3000
 /** Here a handler may take this long without a sign of life: the native client's heartbeats do not depend on it. */
 const LONGEST_HANDLER_MS = 300_000
+/** A fetch is always under way here, also while a handler works; what is sought meanwhile waits for it to end. */
+const LONGEST_FETCH_MS = 500
 const RESTART_MS = 300
 
 interface Life {
@@ -242,7 +244,7 @@ export class ConsumerFace implements Consumer {
       maxPartitionFetchBytes: config.maxBytesPerPartition ?? 1_048_576,
       fetchMinBytes: config.minBytes ?? 1,
       fetchMaxBytes: config.maxBytes ?? 10_485_760,
-      fetchMaxWaitMs: config.maxWaitTimeInMs ?? 5000,
+      fetchMaxWaitMs: Math.min(config.maxWaitTimeInMs ?? LONGEST_FETCH_MS, LONGEST_FETCH_MS),
       isolationLevel: config.readUncommitted === true ? 'read_uncommitted' : 'read_committed',
       autoOffsetReset: topics().some((topic) => this.#topics.get(topic)?.fromBeginning === true) ? 'earliest' : 'latest',
       allowAutoCreateTopics: config.allowAutoTopicCreation ?? true,

@@ -17,9 +17,10 @@ export async function describeGroups(admin: NativeAdmin, groupIds: readonly stri
     const outcome = outcomes.get(groupId)
     if (outcome === undefined || outcome instanceof Error) {
       if (outcome !== undefined && !('errorName' in outcome && outcome.errorName === 'GROUP_ID_NOT_FOUND')) throw outcome
-      return { groupId, members: [], protocol: '', protocolType: '', state: 'Dead' }
+      return { errorCode: 0, groupId, members: [], protocol: '', protocolType: '', state: 'Dead' }
     }
     return {
+      errorCode: 0,
       groupId,
       protocol: outcome.protocolData,
       protocolType: outcome.protocolType,

@@ -1,7 +1,7 @@
 import { clock } from './world.ts'
 
 export interface InstrumentationEvent<T> {
-  readonly id: string
+  readonly id: number
   readonly type: string
   readonly timestamp: number
   readonly payload: T
@@ -33,7 +33,7 @@ export class Instrumentation {
   emit(type: string, payload: unknown = null): void {
     const listeners = this.#listeners.get(type)
     if (listeners === undefined) return
-    const event = { id: String(lastId++), type, timestamp: clock.nowMs(), payload: payload as never }
+    const event = { id: lastId++, type, timestamp: clock.nowMs(), payload: payload as never }
     for (const listener of listeners) listener(event)
   }
 }

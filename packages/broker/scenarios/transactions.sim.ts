@@ -1,5 +1,5 @@
 import type { World } from '@samsa/ports'
-import { ListOffsetsRequest, ListOffsetsResponse } from '@samsa/protocol'
+import { ListOffsetsRequest, ListOffsetsResponse, UpdateFeaturesRequest, UpdateFeaturesResponse } from '@samsa/protocol'
 import type { Scenario, SimNode } from '@samsa/sim'
 import { assert, present, Prng } from '@samsa/stdx'
 import type { RpcClient } from '@samsa/wire'
@@ -22,6 +22,7 @@ const WRITERS = ['writer0', 'writer1']
 const COPIERS = ['copier0', 'copier1']
 const ROUNDS = 6
 const TIMEOUT_MS = 2000
+const SAFE_DOWNGRADE = 2
 const SETTINGS = {
   'offsets.topic.num.partitions': '2',
   'offsets.topic.replication.factor': '1',
@@ -42,6 +43,8 @@ class Story {
   readonly #prng: Prng
   readonly #cluster: SimCluster
   readonly #losesPower: boolean
+  /** The feature `transaction.version` of the cluster. */
+  readonly #version: number
   readonly #watch: TransactionWatch
   readonly #groups: GroupWatch
   readonly #print: ((line: string) => void) | undefined
@@ -58,6 +61,8 @@ class Story {
     this.#prng = new Prng(seed)
     this.#print = print
     this.#losesPower = this.#prng.chance(0.3)
+    const version = this.#prng.below(5)
+    this.#version = version > 2 ? 2 : version
     const settings = this.#losesPower ? { ...SETTINGS, 'log.flush.interval.messages': '1' } : SETTINGS
     this.#cluster = simCluster(seed, settings, print)
     const nowMs = (): number => this.#cluster.simulation.nowMs
@@ -70,6 +75,7 @@ class Story {
     await cluster.ready()
     await cluster.client(async (world, connect) => {
       const rpc = connect()
+      if (this.#version < 2) await setTransactionVersion(rpc, this.#version)
       await createTopic(rpc, SOURCE, COPIERS.length)
       await createTopic(rpc, TARGET, PARTITIONS)
       await untilCoordinated(world, rpc, 0, COPIERS)
@@ -96,6 +102,7 @@ class Story {
     const { simulation } = this.#cluster
     const shared = {
       topic: TARGET,
+      allowsVersion2: this.#version === 2,
       timeoutMs: TIMEOUT_MS,
       watch: this.#watch,
       groups: this.#groups,
@@ -269,6 +276,13 @@ class Story {
     })
     return found ?? []
   }
+}
+
+async function setTransactionVersion(rpc: RpcClient, maxVersionLevel: number): Promise<void> {
+  const featureUpdates = [{ feature: 'transaction.version', maxVersionLevel, upgradeType: SAFE_DOWNGRADE }]
+  const api = { request: UpdateFeaturesRequest, response: UpdateFeaturesResponse }
+  const response = await rpc.request(api, 1, { featureUpdates, timeoutMs: 10_000 })
+  assert(response.errorCode === 0, () => `transaction.version ${maxVersionLevel}: ${response.errorMessage}`)
 }
 
 async function endOf(rpc: RpcClient, partition: number, isolationLevel: number): Promise<number> {

@@ -22,7 +22,13 @@ export async function copyTransactions(options: CopierOptions, world: World, con
   const { prng, isOver, isCalm, watch, groups, groupId, source, partition, timeoutMs } = options
   const caller = new Caller(world, connect)
   while (!isOver()) {
-    const producer = new TransactionalProducer({ ...options, isVersion2: prng.chance(0.6), caller, watch, isOver })
+    const producer = new TransactionalProducer({
+      ...options,
+      isVersion2: options.allowsVersion2 && prng.chance(0.6),
+      caller,
+      watch,
+      isOver,
+    })
     let goesOn = await producer.init()
     let position = goesOn ? await committed(options, caller) : -1
     while (goesOn && position >= 0 && !isOver()) {

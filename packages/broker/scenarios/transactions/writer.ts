@@ -12,6 +12,7 @@ export interface WriterOptions {
   readonly topic: string
   readonly partitionCount: number
   readonly timeoutMs: number
+  readonly allowsVersion2: boolean
   readonly prng: Prng
   readonly watch: TransactionWatch
   readonly groups: GroupWatch
@@ -28,7 +29,13 @@ export async function writeTransactions(options: WriterOptions, world: World, co
   // Once it is calm every transaction that is open comes to its end by itself.
   const mayBegin = (): boolean => !isOver() && !isCalm()
   while (mayBegin()) {
-    const producer = new TransactionalProducer({ ...options, isVersion2: prng.chance(0.6), caller, watch, isOver })
+    const producer = new TransactionalProducer({
+      ...options,
+      isVersion2: options.allowsVersion2 && prng.chance(0.6),
+      caller,
+      watch,
+      isOver,
+    })
     let goesOn = await producer.init()
     while (goesOn && mayBegin()) {
       producer.begin()

@@ -100,6 +100,27 @@ test('an error that no repetition betters fails the records of that batch alone'
   await assert.rejects(async () => await producer.send({ topic: 'small', partition: 5, value: 'z' }), /partitions 0 to 0, not 5/)
 })
 
+test('a flush waits for what was there before it, not for what goes on being sent', async () => {
+  await using broker = await startKafka({ topics: ['t'] })
+  await using producer = new Kafka({ bootstrapServers: broker.bootstrapServers }).producer({ lingerMs: 20 })
+  await producer.prepare('t')
+  let isOver = false
+  const sending = (async () => {
+    for (let made = 0; !isOver; made++) {
+      producer.enqueue({ topic: 't', value: `${made}` })
+      if (made % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  })()
+  let isDelivered = false
+  producer.enqueue({ topic: 't', value: 'before' }, () => {
+    isDelivered = true
+  })
+  await producer.flush()
+  assert.ok(isDelivered)
+  isOver = true
+  await sending
+})
+
 test('a batch that is too large as a whole is sent in parts, in order, with and without compression', async () => {
   await using broker = await startKafka({ topics: [{ name: 'small', configs: { 'max.message.bytes': 1000 } }] })
   const kafka = new Kafka({ bootstrapServers: broker.bootstrapServers })

@@ -12,7 +12,14 @@ const silent: Delivery = { settle: () => undefined }
 
 function queueOf(batchSizeBytes: number): PartitionQueue {
   const builders = new BuilderPool({}, batchSizeBytes, true)
-  return new PartitionQueue('t', 0, { batchSizeBytes, deliveryTimeoutMs: 1000, builders, isTransactional: false, isCompressed: false })
+  return new PartitionQueue('t', 0, {
+    batchSizeBytes,
+    deliveryTimeoutMs: 1000,
+    builders,
+    isTransactional: false,
+    isCompressed: false,
+    opened: () => undefined,
+  })
 }
 
 function valuesOf(batch: ProducerBatch): string[] {

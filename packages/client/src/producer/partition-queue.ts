@@ -11,6 +11,8 @@ export interface QueueOptions {
   readonly builders: BuilderPool
   readonly isTransactional: boolean
   readonly isCompressed: boolean
+  /** Told of each batch when it gets its first record. */
+  readonly opened: (batch: ProducerBatch) => void
 }
 
 /** Varints, attributes and deltas of a record: at most so many bytes beside its content. */
@@ -73,6 +75,7 @@ export class PartitionQueue {
       builder = this.#options.builders.take(expected)
       open = new ProducerBatch(this, this.#batches++, nowMs, nowMs + this.#options.deliveryTimeoutMs, builder)
       this.#open = open
+      this.#options.opened(open)
     }
     const before = open.recordCount === 0 ? 0 : builder.sizeInBytes
     builder.append(timestampMs, key, value, headers)

@@ -15,6 +15,7 @@ import { Transactions } from '../transaction/transactions.ts'
 import { BuilderPool } from './builder-pool.ts'
 import { PendingBatch, PendingCallback, PendingSend } from './delivery.ts'
 import type { Delivery, DeliveryCallback, WrittenRun } from './delivery.ts'
+import { IncompleteBatches } from './incomplete-batches.ts'
 import { InterceptorChain } from './interceptor-chain.ts'
 import { bytesOf } from './outgoing-record.ts'
 import type { BatchRecord, Data, OutgoingHeader, ProducerRecord } from './outgoing-record.ts'
@@ -72,9 +73,8 @@ export class Producer<K = Data, V = Data> {
   readonly #values: ReturnType<typeof readConfig<typeof producerKeys>>['values']
   /** By topic, the last send that had to wait: those behind it keep their place. */
   readonly #chains = new Map<string, Promise<unknown>>()
-  #unsettled = 0
+  readonly #incomplete = new IncompleteBatches()
   #firstError: Error | undefined
-  #idle: (() => void)[] = []
   #isClosing = false
   #initialized: Promise<void> | undefined
   /** Shared by records that nobody asks about: the next `flush` tells of a failure. */
@@ -135,6 +135,7 @@ export class Producer<K = Data, V = Data> {
       builders,
       isTransactional: transactionalId !== undefined,
       isCompressed: compressionType !== 'none',
+      opened: (batch) => this.#incomplete.opened(batch),
     }
     this.#sender = new Sender(
       cluster,
@@ -151,11 +152,10 @@ export class Producer<K = Data, V = Data> {
         isCompressed: compressionType !== 'none',
         builders,
         meters: this.#meters,
+        incomplete: this.#incomplete,
       },
       (batch) => {
-        this.#unsettled -= batch.recordCount
         this.#room.give(batch.sizeBytes)
-        if (this.#unsettled === 0) this.#becomeIdle()
         if (this.#transactions !== undefined) this.#transactions.wake()
       },
     )
@@ -266,7 +266,7 @@ export class Producer<K = Data, V = Data> {
     this.#sender.isFlushing = true
     this.#sender.wake()
     await Promise.allSettled(this.#chains.values())
-    if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    await this.#incomplete.settle()
     this.#flushing--
     this.#sender.isFlushing = this.#flushing > 0 || this.#transactions?.core.isCompleting === true
   }
@@ -465,14 +465,7 @@ export class Producer<K = Data, V = Data> {
     const bytes = queue.add(key, value, sent, timestampMs, this.#cluster.world.clock.monotonicMs(), told)
     if (record.partition === undefined) this.#placement.placed(topic, key, bytes, queue)
     this.#room.take(bytes)
-    this.#unsettled++
     this.#sender.added(queue)
-  }
-
-  #becomeIdle(): void {
-    const waiting = this.#idle
-    this.#idle = []
-    for (const resume of waiting) resume()
   }
 }
 

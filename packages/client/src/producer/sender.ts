@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster.ts'
 import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
 import { isRetriable } from '../retry.ts'
 import type { BuilderPool } from './builder-pool.ts'
+import type { IncompleteBatches } from './incomplete-batches.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { exchange } from './produce-exchange.ts'
 import type { BatchAnswer } from './produce-exchange.ts'
@@ -25,6 +26,7 @@ export interface SenderOptions {
   readonly isCompressed: boolean
   readonly builders: BuilderPool
   readonly meters: ProducerMeters
+  readonly incomplete: IncompleteBatches
 }
 
 const CODE = {
@@ -270,6 +272,7 @@ export class Sender {
   #split(batch: ProducerBatch): void {
     const { batchSizeBytes, builders } = this.#options
     const parts = batch.split(Math.min(batchSizeBytes, Math.ceil(batch.sizeBytes / 2)), builders)
+    this.#options.incomplete.split(batch, parts)
     this.#giveBuilder(batch)
     for (const part of parts) batch.queue.putBack(part)
     this.#busy.add(batch.queue)
@@ -301,6 +304,7 @@ export class Sender {
   #settle(batch: ProducerBatch, error: Error | undefined, baseOffset: number, logAppendTimeMs: number): void {
     batch.settle(error, baseOffset, logAppendTimeMs)
     this.#giveBuilder(batch)
+    this.#options.incomplete.settled(batch)
     this.#settled(batch)
   }
 

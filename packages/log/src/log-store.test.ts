@@ -9,7 +9,7 @@ const TOPIC_ID = 'wordswordswordswordsAA'
 
 function append(world: StoreWorld, log: PartitionLog, value: string) {
   const nowMs = world.clock.timeMs
-  const outcome = log.append(buildTestBatch({ values: [value] }, nowMs), { origin: 'client', leaderEpoch: 0, nowMs })
+  const outcome = log.append(buildTestBatch({ values: [value], keys: ['key'] }, nowMs), { origin: 'client', leaderEpoch: 0, nowMs })
   if (outcome.error === 0) log.updateHighWatermark(log.logEndOffset)
   return outcome
 }
@@ -202,6 +202,38 @@ describe('log store', () => {
     world.close(1)
     world.open()
     assert.equal(world.store.log('words', 0)?.logEndOffset, 2)
+  })
+
+  test('a log is not compacted while a future log is filled from it', () => {
+    const world = new StoreWorld(['/a', '/b'], { cleanupPolicy: ['compact'] })
+    const log = world.create('words', 0, TOPIC_ID)
+    append(world, log, 'one')
+    log.roll(world.clock.timeMs)
+    append(world, log, 'two')
+    const { compaction } = world.store
+    const found = compaction.examine(log, world.clock.timeMs)
+    assert.ok(found !== undefined)
+    const limits = { dedupeBufferBytes: 4096, loadFactor: 0.9, ioBufferBytes: 4096, sliceBytes: 4096, pace: () => 0 }
+    const outcomes: string[] = []
+    const clean = () => compaction.clean(found, limits, world.clock.timeMs, ({ state }) => void outcomes.push(state))
+    clean()
+    world.store.createLog('words', 0, { topicId: TOPIC_ID, config: world.config, future: true })
+    const settle = () => {
+      for (let turn = 0; turn < 50; turn++) {
+        world.disk.settle()
+        world.clock.advance(1)
+      }
+    }
+    settle()
+    assert.equal(compaction.examine(log, world.clock.timeMs), undefined)
+    clean()
+    settle()
+    assert.deepEqual(outcomes, ['aborted', 'aborted'])
+    world.store.deleteLog('words', 0, true)
+    assert.ok(compaction.examine(log, world.clock.timeMs) !== undefined)
+    clean()
+    settle()
+    assert.equal(outcomes.at(-1), 'cleaned')
   })
 
   test('partitions that the metadata does not know are set aside', () => {

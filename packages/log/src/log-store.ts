@@ -83,6 +83,7 @@ class DirectoryLogStore implements LogStore {
       logger: options.logging.logger('kafka.log.LogCleaner'),
       directoryOf: (log) => this.directories.find(({ path }) => path === log.directory),
       has: (name) => this.#current.has(name),
+      isMoving: (name) => this.#future.get(name)?.isOffline === false,
     })
     this.#tasks = new StoreTasks(options, {
       logs: () => this.#storedLogs(),
@@ -191,6 +192,7 @@ class DirectoryLogStore implements LogStore {
       if (step.done !== true) throw new Error('a new log loads at once')
       const log = step.value
       ;(isFuture ? this.#future : this.#current).set(name, log)
+      if (isFuture) this.#current.get(name)?.cleaning?.abort()
       this.#firstFiles.add(log)
       this.#logger.info('Created log', { partition: name, directory: directory.path })
       return log

@@ -157,6 +157,7 @@ export class LogWorld {
       compute: manualCompute(clock, () => this.disk),
       directoryOf: () => directory,
       has: () => true,
+      isMoving: () => false,
     })
   }
 

@@ -185,6 +185,20 @@ test('who waits for the device when the shard is unloaded is sent away', async (
   })
 })
 
+test('a log that rolls while a record is brought to the device does not hold back its answer', async () => {
+  await onPartition(1, async ({ world, log, host }) => {
+    const { hosted } = host()
+    hosted.load(log)
+    await sleep(world, 100)
+    const told: number[] = []
+    hosted.ask((shard) => shard.put(['a'], (error) => told.push(error)))
+    log.roll(world.clock.nowMs())
+    await sleep(world, 1000)
+    assert.deepEqual(told, [0])
+    assert.equal(log.highWatermark, 1)
+  })
+})
+
 test('a shard of an older leader epoch writes nothing', async () => {
   await onPartition(1_000_000, async ({ world, log, host, elect, partition }) => {
     const { hosted, ledger } = host()

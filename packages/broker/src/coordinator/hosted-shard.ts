@@ -209,14 +209,15 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     this.#writtenOffset = outcome.lastOffset + 1
     written?.(outcome.baseOffset)
     this.partition.appended(outcome.sizeBytes)
-    if (outcome.awaitsFlush) log.whenFlushed(this.#writtenOffset, (durable) => this.#flushed(log, durable))
-    else this.#commit(log, this.#writtenOffset)
+    const endOffset = outcome.lastOffset + 1
+    if (outcome.awaitsFlush) log.whenFlushed(endOffset, (durable) => this.#flushed(log, endOffset, durable))
+    else this.#commit(log, endOffset)
     return 0
   }
 
-  #flushed(log: PartitionLog, durable: boolean): void {
+  #flushed(log: PartitionLog, endOffset: number, durable: boolean): void {
     this.#options.turn.run(() => {
-      if (durable) this.#commit(log, log.recoveryPoint)
+      if (durable) this.#commit(log, endOffset)
       else for (const { run } of this.#deferred.splice(0)) run(code.KAFKA_STORAGE_ERROR)
     })
   }

@@ -75,6 +75,8 @@ export class LogMoves {
       this.#moving.delete(partition)
       return
     }
+    // Retention or DeleteRecords may have overtaken it.
+    if (future.logEndOffset < current.logStartOffset) future.truncateFullyAndStartAt(current.logStartOffset)
     const read = current.read(future.logEndOffset, SLICE_BYTES, { isolation: 'highWatermark', minOneMessage: true })
     if ('records' in read && read.records.sizeBytes > 0) {
       const appended = future.appendAsFollower(read.records.bytes(), partition.leaderEpoch, this.#clock.nowMs())

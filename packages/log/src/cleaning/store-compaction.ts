@@ -15,6 +15,8 @@ export interface StoreCompactionOptions {
   readonly directoryOf: (log: StoredLog) => LogDirectory | undefined
   /** Whether a partition of that name is there: others lose their checkpoint. */
   readonly has: (name: string) => boolean
+  /** Whether a future log of that name is being filled: it would miss tombstones that are dropped before they are copied (Kafka pauses cleaning too). */
+  readonly isMoving: (name: string) => boolean
 }
 
 /** Which logs of a store are being cleaned, how far each one is, and the memory for it. */
@@ -30,7 +32,7 @@ export class StoreCompaction implements Compaction {
 
   examine(log: PartitionLog, nowMs: number): CleanableLog | undefined {
     if (!(log instanceof StoredLog) || log.isOffline || log.isFuture || !log.config.cleanupPolicy.includes('compact')) return undefined
-    if (this.#running.has(log.place.path)) return undefined
+    if (this.#running.has(log.place.path) || this.#isMoving(log)) return undefined
     const range = this.#rangeOf(log, nowMs)
     if (range === undefined) return undefined
     const { firstDirtyOffset, firstUncleanableOffset, cleanableBytes, delayMs } = range
@@ -39,6 +41,10 @@ export class StoreCompaction implements Compaction {
     if (totalBytes === 0) return undefined
     const cleanableRatio = cleanableBytes / totalBytes
     return { log, firstDirtyOffset, firstUncleanableOffset, cleanableBytes, totalBytes, cleanableRatio, delayMs }
+  }
+
+  #isMoving({ topic, partition }: StoredLog): boolean {
+    return this.#options.isMoving(folderName(topic, partition))
   }
 
   #rangeOf(log: StoredLog, nowMs: number): CleanableRange | undefined {
@@ -64,7 +70,7 @@ export class StoreCompaction implements Compaction {
   clean(cleanable: CleanableLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): void {
     const { log, firstDirtyOffset, firstUncleanableOffset } = cleanable
     const { clock, compute } = this.#options
-    if (!(log instanceof StoredLog) || log.isOffline || this.#running.has(log.place.path)) {
+    if (!(log instanceof StoredLog) || log.isOffline || this.#isMoving(log) || this.#running.has(log.place.path)) {
       clock.after(0, () => done({ state: 'aborted' }))
       return
     }

@@ -91,12 +91,12 @@ export const javaConsumerGroups: Suite = {
         'consumer',
         '-',
       ])
-      member.stdout.resume()
       member.stderr.resume()
       return member
     }
     const member = join('live-modern')
-    await sleep(9000)
+    await hears(member, '+ 0,1,2')
+    await sleep(3000)
     await described(context, 'live-modern')
     await script(
       context,
@@ -111,7 +111,8 @@ export const javaConsumerGroups: Suite = {
     const classic = start(await kcat(), ['-b', context.node.bootstrap, '-X', 'client.id=cc', '-G', 'live-modern', 'modern'])
     classic.stdout.resume()
     classic.stderr.resume()
-    await sleep(15_000)
+    await hears(member, '- ')
+    await sleep(8000)
     for (const what of ['--state', '--members']) await tool(context, `ConsumerGroupCommand --describe --group live-modern ${what}`, mixed)
     classic.kill('SIGTERM')
     await exited(classic)
@@ -125,11 +126,29 @@ export const javaConsumerGroups: Suite = {
   },
 }
 
+/** Waits until a member says something; a busy machine takes its time. */
+function hears(member: ReturnType<typeof start>, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 60_000)
+    const listen = (chunk: Buffer): void => {
+      if (!chunk.toString().includes(text)) return
+      member.stdout.off('data', listen)
+      member.stdout.resume()
+      clearTimeout(timer)
+      resolve()
+    }
+    member.stdout.on('data', listen)
+  })
+}
+
 /** Either of the two may have two of the three partitions. */
 const mixed = {
   sorted: true,
   clean: (text: string): string =>
     clean(text)
       .replaceAll(/(?<=(cc|java)\s+)[12](?=\s)/g, 'some')
-      .replaceAll(/cc-UUID|cc-some/g, 'UUID'),
+      .replaceAll(/cc-UUID|cc-some/g, 'UUID')
+      .split('\n')
+      .sort()
+      .join('\n'),
 }

@@ -95,11 +95,14 @@ export class Fetcher {
       if (same === undefined) byNode.set(nodeId, [state])
       else same.push(state)
     }
+    if (byNode.size === 0) return
+    // All nodes may answer with all they were asked for.
+    const shareBytes = Math.ceil(freeBytes / (byNode.size + this.busyNodes().length))
     for (const [nodeId, states] of byNode) {
       const node = this.#nodes.get(nodeId) ?? { session: new FetchSession(), isBusy: false, failures: 0, notBeforeMs: 0 }
       this.#nodes.set(nodeId, node)
       node.isBusy = true
-      void this.#fetch(nodeId, node, states, Math.min(this.#settings.maxBytes, freeBytes))
+      void this.#fetch(nodeId, node, states, Math.min(this.#settings.maxBytes, shareBytes))
     }
   }
 

@@ -162,9 +162,8 @@ export class GroupOffsets {
         throw new PermanentError(new CommitFailedError())
       case errors.STALE_MEMBER_EPOCH.code:
         this.#identities.refused(errorCode)
-        // The epoch has moved on meanwhile: with the new one the commit is good. Otherwise the heartbeat will tell.
-        if (this.#identities.identity().generationId !== identity.generationId) throw new KafkaClientError(RETRY)
-        throw new PermanentError(new CommitFailedError())
+        // The epoch has moved on, or a heartbeat is about to tell so: with the new one the commit is good. If the member is out, there is no identity.
+        throw new KafkaClientError(RETRY, 'The member is about to get another epoch')
       default:
         throw error.retriable ? error : new PermanentError(error)
     }

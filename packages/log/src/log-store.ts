@@ -323,7 +323,7 @@ class DirectoryLogStore implements LogStore {
     this.#timers.clear()
     const logs = [...this.#storedLogs()].filter(({ isOffline }) => !isOffline)
     const { clock } = this.#options.world
-    let flushing = logs.length + 1
+    let flushing = logs.length + 2
     const oneFlushed = (): void => {
       if (--flushing === 0) runSliced(clock, this.#closeLogs(logs, brokerEpoch), done)
     }
@@ -334,7 +334,10 @@ class DirectoryLogStore implements LogStore {
         yield
       }
     }
-    runSliced(clock, settle(), oneFlushed)
+    runSliced(clock, settle(), () => {
+      this.compaction.whenIdle(oneFlushed)
+      oneFlushed()
+    })
   }
 
   *#closeLogs(logs: readonly StoredLog[], brokerEpoch: number): Generator<void, void> {

@@ -74,6 +74,8 @@ export class LogCleaning {
   #output: number | undefined
   #swap: SegmentSwap | undefined
   #isAborted = false
+  /** A slice is with the compute port. */
+  #isWorking = false
   #isOver = false
 
   constructor(options: LogCleaningOptions) {
@@ -88,12 +90,14 @@ export class LogCleaning {
     this.#later(0)
   }
 
-  /** Whatever is under way comes to nothing; `done` follows when the slice at work has ended. A swap that readers have seen is completed. */
+  /** Whatever is under way comes to nothing; `done` follows when the slice at work has ended, or now. A swap that readers have seen is completed. */
   abort(): void {
     if (this.#isAborted || this.#isOver) return
     this.#isAborted = true
     this.#guard(() => this.#swap?.finishNow())
     this.#guard(() => this.#removeOutput())
+    // A pause that keeps the pace may be long.
+    if (!this.#isWorking && !this.#isOver) this.#end({ state: 'aborted' })
   }
 
   get #mustEnd(): boolean {
@@ -145,7 +149,9 @@ export class LogCleaning {
     input: Input,
     paceOf: (output: Output) => number,
   ): void {
+    this.#isWorking = true
     this.#options.compute.submit(job, input, (error, output) => {
+      this.#isWorking = false
       if (output === undefined) return this.#failed({ failed: 'corrupt', message: error?.message ?? 'the job gave no answer' })
       if (isFailure(output)) return this.#failed(output)
       const delayMs = paceOf(output)

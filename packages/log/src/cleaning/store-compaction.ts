@@ -24,6 +24,7 @@ export class StoreCompaction implements Compaction {
   readonly #options: StoreCompactionOptions
   /** By folder: a deleted topic may come back under its name while the last slice of the old one is at work. */
   readonly #running = new Map<string, LogCleaning>()
+  readonly #whenIdle: (() => void)[] = []
   #spare: SharedArrayBuffer | undefined
 
   constructor(options: StoreCompactionOptions) {
@@ -94,6 +95,7 @@ export class StoreCompaction implements Compaction {
         this.#running.delete(folder)
         log.cleaning = undefined
         this.#spare = table
+        if (this.#running.size === 0) for (const idle of this.#whenIdle.splice(0)) idle()
         if (outcome.state === 'cleaned') this.#checkpoint(log, outcome.endOffset)
         done(outcome)
       },
@@ -110,6 +112,12 @@ export class StoreCompaction implements Compaction {
   firstDirtyOffset(log: PartitionLog): number | undefined {
     if (!(log instanceof StoredLog)) return undefined
     return this.#options.directoryOf(log)?.cleanerOffsets.get(folderName(log.topic, log.partition))
+  }
+
+  /** Calls back when no worker writes to any log: at once, or when the last slice has ended. */
+  whenIdle(done: () => void): void {
+    if (this.#running.size === 0) done()
+    else this.#whenIdle.push(done)
   }
 
   releaseMemory(): void {

@@ -1,4 +1,4 @@
-import { Outcomes } from '@samsa/client'
+import { Kafka, Outcomes } from '@samsa/client'
 import type { Admin } from '@samsa/client'
 import { sleep } from '../harness/children.ts'
 import type { SuiteContext } from '../harness/suite.ts'
@@ -142,6 +142,14 @@ export async function adminSteps(context: SuiteContext, admin: Admin): Promise<v
   await show('updates features', () => admin.updateFeatures({ 'group.version': { maxVersionLevel: 9, upgradeType: 'UPGRADE' } }))
   await show('quorum', async () => (await admin.describeMetadataQuorum()).voters.map(({ replicaId }) => replicaId))
   await show('unregisters', () => admin.unregisterBroker(77))
+  const controllers = new Kafka({}).admin({ bootstrapControllers: [`127.0.0.1:${context.node.controllerPort}`] })
+  await show('by controllers: cluster', async () => (await controllers.describeCluster()).nodes.map(({ id }) => id))
+  await show('by controllers: quorum', async () => (await controllers.describeMetadataQuorum()).voters.map(({ replicaId }) => replicaId))
+  await show('by controllers: alters', () =>
+    controllers.incrementalAlterConfigs([{ type: 'BROKER', name: '', configs: [{ name: 'log.cleaner.threads', operation: 'DELETE' }] }]),
+  )
+  await show('by controllers: topics', () => controllers.createTopics([{ name: 'client-admin-controllers' }]))
+  await controllers.close()
   await show('deletes', () => admin.deleteTopics([a, 'client-none']))
 }
 

@@ -106,6 +106,29 @@ async function transactions(context: SuiteContext, kafka: Kafka, admin: Admin): 
   )
 }
 
+/** Transactions of version 1: partitions and groups are told to the coordinator first. */
+async function olderTransactions(context: SuiteContext, kafka: Kafka, admin: Admin): Promise<void> {
+  const lowered = await admin.updateFeatures({ 'transaction.version': { maxVersionLevel: 1, upgradeType: 'SAFE_DOWNGRADE' } })
+  context.log.check('transaction.version 1', lowered.errors().size === 0, String([...lowered.errors().values()]))
+  await sleep(1000)
+  ;(await admin.createTopics([{ name: 'older', partitions: 1 }])).all()
+  await using producer = kafka.producer({ transactionalId: 'older' })
+  const group = { groupId: 'older', generationId: -1, memberId: '' }
+  for (let round = 0; round < 6; round++) {
+    const work = producer.transaction(async (transaction) => {
+      void transaction.send({ topic: 'older', value: `${round % 2 === 0 ? 'committed' : 'aborted'} ${round}` })
+      await transaction.sendOffsets([{ topic: 'older', partition: 0, offset: round }], group)
+      if (round % 2 === 1) throw new Error('dropped')
+    })
+    await work.catch(() => undefined)
+  }
+  await context.log.step('version 1, by Java', async () =>
+    (await javaReads(context, 'older', 0, ['--isolation-level', 'read_committed'])).join('\n'),
+  )
+  const offsets = (await admin.listConsumerGroupOffsets({ older: null })).one('older')
+  context.log.equal('offsets of version 1', offsets.one('older-0')?.offset, 4)
+}
+
 /** Kills the broker under a producer, again and again: what was acknowledged is there once. */
 async function restarts(context: SuiteContext): Promise<void> {
   const node = await BrokerNode.start(context.target)
@@ -144,6 +167,7 @@ async function restarts(context: SuiteContext): Promise<void> {
     for (let partition = 0; partition < 3; partition++) values.push(...(await javaReads(reader, 'restarts', partition)))
     context.log.equal('records at the end', values.length, outcomes.length)
     context.log.equal('different ones', new Set(values).size, outcomes.length)
+    await olderTransactions(reader, kafka, admin)
   } finally {
     await node.kill()
     node.remove()

@@ -134,6 +134,11 @@ export class BrokerConnection {
     this.#rpc.sendWithoutAnswer(request, this.#version(request, options.atMost), body)
   }
 
+  /** Resolves when the broker has read everything sent before: it answers in order. Bounds what `cast` leaves in the socket. */
+  async confirm(): Promise<void> {
+    await this.call(API_VERSIONS, SOFTWARE)
+  }
+
   close(): void {
     this.#rpc.close()
   }

@@ -227,10 +227,16 @@ export class Cluster {
     return this.#metadata.nameOf(topicId)
   }
 
-  /** The topic with a leader for every partition, asking and waiting until `apiTimeoutMs`. */
-  async topic(name: string, options: OperationOptions & { readonly autoCreate?: boolean } = {}): Promise<TopicMetadata> {
+  /**
+   * The topic with a leader for every partition, asking and waiting until `apiTimeoutMs`. What is known already is taken as it is, a partition may have lost
+   * its leader since; `withLeaders` asks again then.
+   */
+  async topic(
+    name: string,
+    options: OperationOptions & { readonly autoCreate?: boolean; readonly withLeaders?: boolean } = {},
+  ): Promise<TopicMetadata> {
     const known = this.known(name)
-    if (known !== undefined) return known
+    if (known !== undefined && (options.withLeaders !== true || known.partitions.every(({ leaderId }) => leaderId >= 0))) return known
     const attempt = async (): Promise<TopicMetadata> => {
       const response = await this.#refreshTogether(name, options.autoCreate ?? false)
       const answered = response.topics.find((topic) => topic.name === name)

@@ -59,6 +59,7 @@ export async function exchange(
   const version = atMost === undefined ? {} : { atMost }
   if (options.acks === 0) {
     connection.cast(ProduceRequest, body, version)
+    await bounded(connection, batches)
     return () => SENT
   }
   const response = await connection.call(PRODUCE, body, version)
@@ -76,4 +77,16 @@ export async function exchange(
     }
     return UNANSWERED
   }
+}
+
+/** Bytes sent without an answer since the broker last said that it has read everything. */
+const unconfirmed = new WeakMap<BrokerConnection, number>()
+const UNCONFIRMED_BYTES = 1024 * 1024
+
+/** With acks 0 nothing says how far the broker is: now and then it is asked, so that a fast producer does not fill the memory with unsent bytes. */
+async function bounded(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<void> {
+  let bytes = unconfirmed.get(connection) ?? 0
+  for (const batch of batches) bytes += batch.sizeBytes
+  unconfirmed.set(connection, bytes < UNCONFIRMED_BYTES ? bytes : 0)
+  if (bytes >= UNCONFIRMED_BYTES) await connection.confirm()
 }

@@ -3,7 +3,10 @@ import { test } from 'node:test'
 import { decodeMessage, decodeRequestHeader, encodeResponseFrame, RecordBatch } from '@samsa/protocol'
 import { ApiVersionsResponse, InitProducerIdResponse, MetadataResponse, ProduceRequest, ProduceResponse } from '@samsa/protocol'
 import { Simulation } from '@samsa/sim'
+import { ScriptedBrokers } from '../../test/scripted-brokers.ts'
+import { pause } from '../backoff.ts'
 import { Cluster } from '../cluster.ts'
+import { KafkaTimeoutError } from '../kafka-client-error.ts'
 import { Producer } from './producer.ts'
 
 const CORRUPT_MESSAGE = 2
@@ -83,4 +86,24 @@ test('a batch that is out of order because the one before it failed is sent agai
   assert.ok(await simulation.until(() => offsets !== undefined, 60_000))
   assert.deepEqual(offsets, [0, 1])
   assert.deepEqual(written, [0, 1])
+})
+
+test('a partition that has lost its leader is asked about now and then until its records have waited too long', async () => {
+  const brokers = new ScriptedBrokers()
+  let outcome: unknown
+  await brokers.client(
+    async (kafka, world) => {
+      const producer = kafka.producer({ enableIdempotence: false, lingerMs: 0, requestTimeoutMs: 500, deliveryTimeoutMs: 1500 })
+      await producer.prepare('t')
+      brokers.leaderId = -1
+      // What is known grows old and is asked for again, and then there is no leader.
+      await pause(world.clock, 200)
+      await producer.partitionsFor('t')
+      await pause(world.clock, 100)
+      outcome = await producer.send({ topic: 't', value: 'x' }).catch((error: unknown) => error)
+      await producer.close()
+    },
+    { metadataMaxAgeMs: 100 },
+  )
+  assert.ok(outcome instanceof KafkaTimeoutError)
 })

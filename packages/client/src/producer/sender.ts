@@ -1,6 +1,6 @@
 import { errorByCode, errors } from '@samsa/protocol'
 import type { Timer } from '@samsa/ports'
-import { backoffMs } from '../backoff.ts'
+import { backoffMs, pause } from '../backoff.ts'
 import type { Cluster } from '../cluster.ts'
 import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
 import { isRetriable } from '../retry.ts'
@@ -322,10 +322,13 @@ export class Sender {
     if (this.#locating.has(topic)) return
     this.#locating.add(topic)
     void this.#cluster
-      .topic(topic, { autoCreate: true })
-      .catch((error: unknown) => {
+      .topic(topic, { autoCreate: true, withLeaders: true })
+      .catch(async (error: unknown) => {
         // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
-        if (error instanceof KafkaTimeoutError || isRetriable(error)) return
+        if (error instanceof KafkaTimeoutError || isRetriable(error)) {
+          await pause(this.#cluster.world.clock, this.#cluster.retryBackoff.firstMs)
+          return
+        }
         for (const queue of this.#busy) {
           if (queue.topic === topic) for (const batch of queue.drain()) this.#fail(batch, asError(error), batch.wasSent)
           this.#maybeRest(queue)

@@ -40,6 +40,14 @@ const SETTINGS = {
   'log.initial.task.delay.ms': '200',
 }
 
+/** The coordinators' logs are compacted all the time. */
+const CLEANING = {
+  'log.roll.ms': '1500',
+  'log.cleaner.backoff.ms': '300',
+  'log.cleaner.min.cleanable.ratio': '0.05',
+  'log.segment.delete.delay.ms': '1000',
+}
+
 /**
  * Groups whose members crash, stall, leave, are cut off and come back as who they were, on a node that is killed or loses power. Whatever happens: in one
  * generation a partition has one owner; nobody commits in a generation that another has followed; a committed offset is what was committed last; all that is
@@ -63,7 +71,8 @@ class Story {
     this.#prng = new Prng(seed)
     this.#print = print
     this.#losesPower = this.#prng.chance(0.3)
-    const settings = this.#losesPower ? { ...SETTINGS, 'log.flush.interval.messages': '1' } : SETTINGS
+    const cleaned = this.#prng.chance(0.5) ? CLEANING : {}
+    const settings = { ...SETTINGS, ...cleaned, ...(this.#losesPower ? { 'log.flush.interval.messages': '1' } : {}) }
     this.#cluster = simCluster(seed, settings, print)
     this.#watch = new GroupWatch(() => this.#cluster.simulation.nowMs, print)
   }
@@ -228,14 +237,15 @@ class Story {
 
   async #restart(): Promise<void> {
     const isAtRest = (lines: readonly string[]): boolean => lines.every((line) => !line.startsWith('listed') || line.includes('"Stable"'))
-    let before = await this.#snapshot()
-    for (let waits = 0; waits < 60 && !isAtRest(before); waits++) {
+    let before: string[] = []
+    for (let waits = 0; waits < 60 && (waits === 0 || !isAtRest(before)); waits++) {
+      // A session may end at any moment, and with it the rest.
+      this.#isPaused = false
       await this.#cluster.simulation.run(1000)
+      this.#isPaused = true
+      await this.#cluster.simulation.run(300)
       before = await this.#snapshot()
     }
-    this.#isPaused = true
-    await this.#cluster.simulation.run(300)
-    before = await this.#snapshot()
     assert(isAtRest(before), () => `not every group is at rest:\n${before.join('\n')}`)
     this.#cluster.broker.kill()
     this.#cluster.broker.start()

@@ -33,6 +33,14 @@ const SETTINGS = {
   'log.initial.task.delay.ms': '200',
 }
 
+/** The coordinators' logs are compacted all the time. */
+const CLEANING = {
+  'log.roll.ms': '1500',
+  'log.cleaner.backoff.ms': '300',
+  'log.cleaner.min.cleanable.ratio': '0.05',
+  'log.segment.delete.delay.ms': '1000',
+}
+
 /**
  * Transactional producers, each in one or two processes that claim the same id, on a node that is killed or loses power; they crash, stall beyond their timeout, are cut off,
  * and speak both ways of adding partitions. Whatever happens: a transaction is seen whole or not at all, as its producer was told; who was fenced is granted nothing more; readers with
@@ -63,7 +71,8 @@ class Story {
     this.#losesPower = this.#prng.chance(0.3)
     const version = this.#prng.below(5)
     this.#version = version > 2 ? 2 : version
-    const settings = this.#losesPower ? { ...SETTINGS, 'log.flush.interval.messages': '1' } : SETTINGS
+    const cleaned = this.#prng.chance(0.5) ? CLEANING : {}
+    const settings = { ...SETTINGS, ...cleaned, ...(this.#losesPower ? { 'log.flush.interval.messages': '1' } : {}) }
     this.#cluster = simCluster(seed, settings, print)
     const nowMs = (): number => this.#cluster.simulation.nowMs
     this.#watch = new TransactionWatch(nowMs, print)

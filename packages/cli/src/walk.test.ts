@@ -9,6 +9,8 @@ import type { Node } from '@samsa/broker'
 import { createLogging, createNodeWorld } from '@samsa/node-runtime'
 import { consume } from './commands/consume.ts'
 import type { ConsumeOptions } from './commands/consume.ts'
+import { groups } from './commands/groups.ts'
+import type { GroupsOptions } from './commands/groups.ts'
 import { produce } from './commands/produce.ts'
 import type { ProduceOptions } from './commands/produce.ts'
 import { storage } from './commands/storage.ts'
@@ -16,6 +18,7 @@ import { topics } from './commands/topics.ts'
 import type { TopicsOptions } from './commands/topics.ts'
 import { readConfiguration } from './configuration.ts'
 import type { Terminal } from './terminal.ts'
+import { runTool } from './tools/run-tool.ts'
 
 /** A terminal of strings. */
 function scripted(input: readonly Uint8Array[] = []): Terminal & { readonly output: Buffer; readonly errors: string } {
@@ -58,6 +61,9 @@ before(async () => {
     'controller.listener.names=CONTROLLER',
     'controller.quorum.voters=1@127.0.0.1:1',
     `log.dirs=${data}`,
+    'offsets.topic.replication.factor=1',
+    'offsets.topic.num.partitions=1',
+    'group.initial.rebalance.delay.ms=0',
   ]
   writeFileSync(file, settings.join('\n'))
   const terminal = scripted()
@@ -150,6 +156,56 @@ test('topics are listed, altered, described and deleted', async () => {
   const listed = scripted()
   await topics(listed, 'list', [], onTopics())
   assert.ok(!(JSON.parse(listed.output.toString()) as string[]).includes('passing'))
+})
+
+test('a group goes on where it was, is told of, set back and deleted', async () => {
+  await topics(scripted(), 'create', ['shared'], { ...onTopics(), partitions: 1 })
+  await produce(scripted([Buffer.from('1\n2\n3\n4\n5\n')]), 'shared', producing())
+  const reading = (): ConsumeOptions => ({ ...consuming(), group: 'readers' })
+  const first = scripted()
+  await consume(first, 'shared', { ...reading(), maxMessages: 2 })
+  assert.equal(first.output.toString(), '1\n2\n')
+  const onGroups = (): GroupsOptions => ({ bootstrapServer, topic: [], execute: false, members: false, output: 'json' })
+  const lag = async (): Promise<unknown> => {
+    const told = scripted()
+    await groups(told, 'describe', ['readers'], onGroups())
+    return JSON.parse(told.output.toString())
+  }
+  const row = { group: 'readers', topic: 'shared', partition: 0, member: null }
+  assert.deepEqual(await lag(), [{ ...row, offset: 2, logEnd: 5, lag: 3 }])
+  const second = scripted()
+  await consume(second, 'shared', reading())
+  assert.equal(second.output.toString(), '3\n4\n5\n')
+  await groups(scripted(), 'reset', ['readers'], { ...onGroups(), topic: ['shared'], to: '-4' })
+  assert.deepEqual(await lag(), [{ ...row, offset: 5, logEnd: 5, lag: 0 }])
+  await groups(scripted(), 'reset', ['readers'], { ...onGroups(), topic: ['shared'], to: '-4', execute: true })
+  assert.deepEqual(await lag(), [{ ...row, offset: 1, logEnd: 5, lag: 4 }])
+  await groups(scripted(), 'delete', ['readers'], onGroups())
+  await assert.rejects(groups(scripted(), 'describe', ['readers'], onGroups()), /readers not found/)
+})
+
+test("Kafka's tools run under their names and end with their codes", async () => {
+  const tool = async (name: string, ...args: readonly string[]): Promise<string> => {
+    let text = ''
+    const add = (part: Uint8Array | string): void => {
+      text += Buffer.from(part).toString()
+    }
+    const { stdin, clock, interrupted } = scripted()
+    const code = await runTool(name, args, { stdin, clock, interrupted, out: add, err: add, prompting: false })
+    return `${code}: ${text}`
+  }
+  const at = ['--bootstrap-server', bootstrapServer]
+  assert.equal(await tool('kafka-topics', '--create', '--topic', 'tooled', ...at), '0: Created topic tooled.\n')
+  assert.match(
+    await tool('kafka-topics', '--create', '--topic', 'tooled', ...at),
+    /^1: Error while executing topic command : Topic 'tooled' already exists/,
+  )
+  assert.match(await tool('kafka-topics', '--bogus'), /^1: .*bogus is not a recognized option\n/)
+  assert.equal(await tool('kafka-get-offsets', '--topic', 'tooled', ...at), '0: tooled:0:0\n')
+  assert.match(await tool('kafka-cluster', 'cluster-id', ...at), /^0: Cluster ID: \S+\n$/)
+  assert.equal(await tool('kafka-reassign-partitions', '--list', ...at), '0: No partition reassignments found.\n')
+  assert.match(await tool('kafka-acls', '--list', ...at), /^1: Error while executing ACL command: .*No Authorizer is configured/)
+  assert.match(await tool('kafka-nothing'), /^2: samsa: no tool is called kafka-nothing/)
 })
 
 test('what goes wrong is said in the words of the broker', async () => {

@@ -1,12 +1,16 @@
 import type { Suite } from '../harness/suite.ts'
 import { twins } from '../harness/twin-tools.ts'
 import type { TwinStep } from '../harness/twin-tools.ts'
+import { adminLines } from './tool-lines/admin.ts'
 import { configLines } from './tool-lines/configs.ts'
+import { groupLines } from './tool-lines/groups.ts'
+import { recordLines } from './tool-lines/records.ts'
 import { topicLines } from './tool-lines/topics.ts'
+import { transactionLines } from './tool-lines/transactions.ts'
 
 const suite = (name: string, steps: readonly TwinStep[]): Suite => ({
   name: `tools-${name}`,
-  title: `kafka-${name} beside Apache's`,
+  title: `Apache's tools beside ours: ${name}`,
   ownNode: true,
   async run(context) {
     await twins(context, steps)
@@ -14,4 +18,11 @@ const suite = (name: string, steps: readonly TwinStep[]): Suite => ({
 })
 
 /** Every verb of Apache's tools beside ours, on the same kind of cluster. */
-export const toolSuites: readonly Suite[] = [suite('topics', topicLines), suite('configs', configLines)]
+export const toolSuites: readonly Suite[] = [
+  suite('topics', topicLines),
+  suite('configs', configLines),
+  suite('groups', groupLines),
+  suite('records', recordLines),
+  suite('transactions', transactionLines),
+  suite('admin', adminLines),
+]

@@ -101,7 +101,7 @@ export async function withAccess<T>(options: AccessOptions, use: (access: Access
 }
 
 /** The client's settings out of `--bootstrap-…` and a property file. */
-export function clusterOptions({ servers, controllers, properties = new Map() }: AccessOptions): ConstructorParameters<typeof Cluster>[0] {
+function clusterOptions({ servers, controllers, properties = new Map() }: AccessOptions): ConstructorParameters<typeof Cluster>[0] {
   const addresses = servers ?? controllers ?? properties.get('bootstrap.servers') ?? properties.get('bootstrap.controllers') ?? ''
   validateAddresses(addresses)
   const millis = (key: string): number | undefined => (properties.has(key) ? Number(properties.get(key)) : undefined)

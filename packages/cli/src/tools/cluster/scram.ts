@@ -9,7 +9,7 @@ import type { Access } from './access.ts'
 import { kafkaError, throwIfError } from './kafka-error.ts'
 import type { KafkaError } from './kafka-error.ts'
 
-export const scramMechanisms = {
+const scramMechanisms = {
   'SCRAM-SHA-256': { type: 1, hash: 'sha256', bytes: 32 },
   'SCRAM-SHA-512': { type: 2, hash: 'sha512', bytes: 64 },
 } as const

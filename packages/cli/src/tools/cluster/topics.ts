@@ -11,7 +11,7 @@ import { hashOrder, stringHash } from '../java/hash-order.ts'
 import type { Access } from './access.ts'
 import { KafkaError, throwIfError } from './kafka-error.ts'
 
-export const METADATA = { request: MetadataRequest, response: MetadataResponse }
+const METADATA = { request: MetadataRequest, response: MetadataResponse }
 
 export interface ListedTopic {
   readonly name: string

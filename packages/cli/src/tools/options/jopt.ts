@@ -79,7 +79,7 @@ export class JoptOptions {
 }
 
 /** How jopt-simple names an option in a message: its display names in brackets, without dashes. */
-export function specName(spec: JoptSpec): string {
+function specName(spec: JoptSpec): string {
   return displayNames(spec).join('/')
 }
 

@@ -3,7 +3,7 @@ import type { PartitionReplica, TopicPartition } from '@samsa/client'
 import { JavaError } from '../java/java-error.ts'
 import { arrayOf, numberOf, objectOf, parseJson, textOf } from '../text/json-file.ts'
 
-export const ANY_LOG_DIR = 'any'
+const ANY_LOG_DIR = 'any'
 
 export interface PartitionTarget extends TopicPartition {
   readonly replicas: readonly number[]

@@ -10,7 +10,7 @@ const UNKNOWN_TOPIC = 3
 
 export const isUnknownTopic = (error: unknown): boolean => error instanceof KafkaClientError && error.code === UNKNOWN_TOPIC
 
-export const unknownTopic = (message: string): JavaError =>
+const unknownTopic = (message: string): JavaError =>
   new JavaError('org.apache.kafka.common.errors.UnknownTopicOrPartitionException', message)
 
 /** Where the partitions of these topics are. */

@@ -58,20 +58,24 @@ interface Scene {
   readonly elect: (leaderEpoch: number) => void
 }
 
+function openLog({ disk, clock }: World, path: string, flushMessages: number): ReturnType<typeof openPartitionLog> {
+  return openPartitionLog({
+    disk,
+    clock,
+    logger: simLogging().logger('test'),
+    path,
+    topicId: 'AAAAAAAAAAAAAAAAAAAAAQ',
+    config: { ...DEFAULT_LOG_CONFIG, flushMessages },
+    wasCleanShutdown: true,
+  })
+}
+
 /** A partition of this node alone, whose appends wait for the device if `flushMessages` is 1. */
 async function onPartition(flushMessages: number, story: (scene: Scene) => Promise<void>): Promise<void> {
   const simulation = new Simulation({ seed: 7 })
   let isDone = false
   const machine = simulation.node('broker', async (world) => {
-    const log = openPartitionLog({
-      disk: world.disk,
-      clock: world.clock,
-      logger: simLogging().logger('test'),
-      path: '/ledger-0',
-      topicId: 'AAAAAAAAAAAAAAAAAAAAAQ',
-      config: { ...DEFAULT_LOG_CONFIG, flushMessages },
-      wasCleanShutdown: true,
-    })
+    const log = openLog(world, '/ledger-0', flushMessages)
     const meters = new BrokerTopicMeters(new MetricRegistry()).all
     const registered = { replicas: [1], directories: [''], isr: [1], removingReplicas: [], addingReplicas: [], elr: [], lastKnownElr: [] }
     const partition = new Partition(
@@ -120,7 +124,7 @@ const sleep = (world: World, ms: number): Promise<void> => new Promise((resolve)
 test('what a shard wrote, another one loads: records, transactions that were committed, none that were aborted or are open', async () => {
   await onPartition(1_000_000, async ({ world, log, host }) => {
     const { hosted, ledger } = host()
-    hosted.load(log)
+    hosted.load()
     assert.equal(
       hosted.ask((shard) => shard.put(['early'], () => {})),
       code.COORDINATOR_LOAD_IN_PROGRESS,
@@ -151,7 +155,7 @@ test('what a shard wrote, another one loads: records, transactions that were com
     hosted.endTransaction({ producerId: 1, producerEpoch: 0, coordinatorEpoch: 4, commit: true, transactionVersion: 0 }, done)
     assert.equal(errors.at(-1), code.TRANSACTION_COORDINATOR_FENCED)
     const next = host()
-    next.hosted.load(log)
+    next.hosted.load()
     await sleep(world, 100)
     assert.deepEqual(next.ledger.texts, ledger.texts)
     next.hosted.endTransaction({ producerId: 3, producerEpoch: 0, coordinatorEpoch: 5, commit: true, transactionVersion: 0 }, done)
@@ -162,7 +166,7 @@ test('what a shard wrote, another one loads: records, transactions that were com
 test('who waits for the device when the shard is unloaded is sent away', async () => {
   await onPartition(1, async ({ world, log, host }) => {
     const { hosted } = host()
-    hosted.load(log)
+    hosted.load()
     await sleep(world, 100)
     const told: string[] = []
     hosted.ask((shard) => [...shard.put(['a'], (error) => told.push(`a ${error}`)), { do: 'reply', send: () => told.push('answer') }])
@@ -188,7 +192,7 @@ test('who waits for the device when the shard is unloaded is sent away', async (
 test('a log that rolls while a record is brought to the device does not hold back its answer', async () => {
   await onPartition(1, async ({ world, log, host }) => {
     const { hosted } = host()
-    hosted.load(log)
+    hosted.load()
     await sleep(world, 100)
     const told: number[] = []
     hosted.ask((shard) => shard.put(['a'], (error) => told.push(error)))
@@ -199,10 +203,33 @@ test('a log that rolls while a record is brought to the device does not hold bac
   })
 })
 
+test('a shard is loaded although its log moves to another directory meanwhile', async () => {
+  await onPartition(1_000_000, async ({ world, log, host, partition }) => {
+    const { hosted } = host()
+    hosted.load()
+    await sleep(world, 100)
+    const texts = Array.from({ length: 5 }, (_, index) => `${index}`.repeat(100_000))
+    for (const text of texts) hosted.ask((shard) => shard.put([text], () => {}))
+    const moved = openLog(world, '/moved-0', 1_000_000)
+    const all = log.read(0, 1_000_000, { isolation: 'logEnd', minOneMessage: true })
+    assert.ok('records' in all)
+    moved.appendAsFollower(all.records.bytes(), 3, 0)
+    const next = host()
+    next.hosted.load()
+    await sleep(world, 0)
+    assert.ok(next.ledger.texts.length < texts.length, 'it is being loaded')
+    partition.log = moved
+    log.close()
+    await sleep(world, 100)
+    assert.equal(next.hosted.state, 'active')
+    assert.deepEqual(next.ledger.texts, texts)
+  })
+})
+
 test('a shard of an older leader epoch writes nothing', async () => {
   await onPartition(1_000_000, async ({ world, log, host, elect, partition }) => {
     const { hosted, ledger } = host()
-    hosted.load(log)
+    hosted.load()
     await sleep(world, 100)
     const errors: number[] = []
     const put = (text: string): void => void hosted.ask((shard) => shard.put([text], (error) => errors.push(error)))
@@ -230,7 +257,7 @@ test('a shard of an older leader epoch writes nothing', async () => {
 test('a shard is woken, unless it has been unloaded', async () => {
   await onPartition(1_000_000, async ({ world, log, host }) => {
     const { hosted, ledger } = host()
-    hosted.load(log)
+    hosted.load()
     await sleep(world, 100)
     const wake = (key: string, afterMs: number | undefined): void => void hosted.ask(() => [{ do: 'wake', key, afterMs }])
     wake('a', 10)

@@ -70,10 +70,10 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   }
 
   /** Reads the log; until then whoever asks is told to wait. */
-  load(log: PartitionLog): void {
+  load(): void {
     const { clock, log: logger, turn, format, subject, count } = this.#options
     const startedMs = clock.monotonicMs()
-    const loader = new ShardLoader(this.#shard, format, log, clock, (problem) => {
+    const loader = new ShardLoader(this.#shard, format, () => this.partition.log, clock, (problem) => {
       this.#loader = undefined
       const partition = this.partition.name
       if (problem !== undefined) {
@@ -86,7 +86,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
       if (records > 0) logger.info(`loaded ${subject}`, { partition, [subject]: count(), records, ms })
       this.#options.loaded?.(ms)
       this.#state = 'active'
-      this.#writtenOffset = log.logEndOffset
+      this.#writtenOffset = this.partition.log?.logEndOffset ?? 0
       this.partition.watch(this)
       turn.run(() => this.ask((shard, nowMs) => shard.loaded(nowMs)))
     })

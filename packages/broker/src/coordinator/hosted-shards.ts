@@ -77,11 +77,10 @@ export class HostedShards<Record, Outside, Shard extends CoordinatorShard<Record
     }
     for (const partition of hosted?.partitions ?? []) {
       if (partition?.isLeader !== true || this.#shards.has(partition.index)) continue
-      const { log } = partition
-      if (log === undefined) continue
+      if (partition.log === undefined) continue
       const shard = this.#make(partition)
       this.#shards.set(partition.index, shard)
-      shard.load(log)
+      shard.load()
     }
   }
 }

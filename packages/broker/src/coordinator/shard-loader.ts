@@ -11,11 +11,12 @@ const SLICE_BYTES = 128 * 1024
 export class ShardLoader<Record> {
   readonly #shard: Pick<CoordinatorShard<Record, unknown>, 'apply' | 'endTransaction'>
   readonly #format: RecordFormat<Record>
-  readonly #log: PartitionLog
+  /** Asked for each slice: the log may move to another directory meanwhile. */
+  readonly #logOf: () => PartitionLog | undefined
   readonly #clock: Clock
   /** A text tells why the log cannot be read; undefined when everything is applied. */
   readonly #done: (problem: string | undefined) => void
-  #position: number
+  #position = 0
   #timer: Timer | undefined
   #isCancelled = false
   #recordCount = 0
@@ -23,16 +24,15 @@ export class ShardLoader<Record> {
   constructor(
     shard: Pick<CoordinatorShard<Record, unknown>, 'apply' | 'endTransaction'>,
     format: RecordFormat<Record>,
-    log: PartitionLog,
+    logOf: () => PartitionLog | undefined,
     clock: Clock,
     done: (problem: string | undefined) => void,
   ) {
     this.#shard = shard
     this.#format = format
-    this.#log = log
+    this.#logOf = logOf
     this.#clock = clock
     this.#done = done
-    this.#position = log.logStartOffset
   }
 
   get recordCount(): number {
@@ -50,12 +50,17 @@ export class ShardLoader<Record> {
 
   #step(): void {
     if (this.#isCancelled) return
-    this.#position = Math.max(this.#position, this.#log.logStartOffset)
-    if (this.#position >= this.#log.logEndOffset) {
+    const log = this.#logOf()
+    if (log === undefined) {
+      this.#done('its directory is offline')
+      return
+    }
+    this.#position = Math.max(this.#position, log.logStartOffset)
+    if (this.#position >= log.logEndOffset) {
       this.#done(undefined)
       return
     }
-    const read = this.#log.read(this.#position, SLICE_BYTES, { isolation: 'logEnd', minOneMessage: true })
+    const read = log.read(this.#position, SLICE_BYTES, { isolation: 'logEnd', minOneMessage: true })
     if (!('records' in read)) {
       this.#done(`reading at offset ${this.#position} failed with error ${read.error}`)
       return

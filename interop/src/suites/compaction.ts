@@ -378,7 +378,7 @@ const exchange = async (context: SuiteContext, first: Target, second: Target, is
   try {
     let node = await BrokerNode.prepare(first, { dir, settings: SETTINGS })
     await node.format()
-    await node.start()
+    await node.start(180_000)
     let writer = new Writer(node.port, startMs, 0)
     await createTopics(writer)
     await fill(writer)
@@ -397,7 +397,7 @@ const exchange = async (context: SuiteContext, first: Target, second: Target, is
     for (const topic of Object.keys(TOPICS)) await dump(context, node, topic, `${label}, cleaned once`)
 
     node = await BrokerNode.prepare(second, { dir, settings: SETTINGS })
-    await node.start()
+    await node.start(180_000)
     await sleep(500)
     writer = new Writer(node.port, startMs, 100)
     context.log.equal(`${label}: ${second} reads what ${first} has cleaned`, await readEverything(writer, startMs), left)
@@ -418,7 +418,7 @@ const exchange = async (context: SuiteContext, first: Target, second: Target, is
     await node.kill()
 
     node = await BrokerNode.prepare(first, { dir, settings: SETTINGS })
-    await node.start()
+    await node.start(180_000)
     await sleep(500)
     writer = new Writer(node.port, startMs, 200)
     context.log.equal(

@@ -39,6 +39,9 @@ export function isTransportError(error: unknown): boolean {
   return error instanceof RpcError || error instanceof UnreachableError
 }
 
+/** Longer timers are not set: they do not fit, and nobody waits for them. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Runs an attempt until it succeeds, fails for good, or the time is over; waits longer after every failure. */
 export async function retrying<T>(world: World, what: string, options: RetryOptions, attempt: () => Promise<T>): Promise<T> {
   const { clock, random } = world
@@ -47,7 +50,7 @@ export async function retrying<T>(world: World, what: string, options: RetryOpti
   for (let failures = 0; ; failures++) {
     options.signal?.throwIfAborted()
     try {
-      return await orAborted(attempt(), options.signal)
+      return await inTime(world, what, options, deadlineMs, attempt())
     } catch (error) {
       if (error instanceof PermanentError) throw error.reason
       if (!isRetriable(error) || failures >= retries) throw error
@@ -63,17 +66,21 @@ export function timedOut(what: string, timeoutMs: number, cause?: unknown): Kafk
   return new KafkaTimeoutError(`Timed out after ${timeoutMs} ms: ${what}${detail}`, { cause })
 }
 
-/** The promise, or the signal's reason if that comes first. Requests themselves have timeouts. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise
-  let aborted: (() => void) | undefined
-  const end = new Promise<never>((_resolve, reject) => {
-    aborted = () => reject(signal.reason)
-    signal.addEventListener('abort', aborted, { once: true })
-  })
+/** The promise, or the end of the time, or the signal's reason, whichever comes first. A request by itself may take longer than an operation. */
+async function inTime<T>(world: World, what: string, options: RetryOptions, deadlineMs: number, promise: Promise<T>): Promise<T> {
+  const { signal } = options
+  const end = Promise.withResolvers<never>()
+  const aborted = (): void => end.reject(signal?.reason)
+  const restMs = Math.max(0, deadlineMs - world.clock.monotonicMs())
+  const timer =
+    restMs < LONGEST_TIMER_MS
+      ? world.clock.after(restMs, () => end.reject(new PermanentError(timedOut(what, options.timeoutMs))))
+      : undefined
+  signal?.addEventListener('abort', aborted, { once: true })
   try {
-    return await Promise.race([promise, end])
+    return await Promise.race([promise, end.promise])
   } finally {
-    if (aborted !== undefined) signal.removeEventListener('abort', aborted)
+    timer?.cancel()
+    signal?.removeEventListener('abort', aborted)
   }
 }

@@ -164,7 +164,7 @@ test('what a shard wrote, another one loads: records, transactions that were com
 })
 
 test('who waits for the device when the shard is unloaded is sent away', async () => {
-  await onPartition(1, async ({ world, log, host }) => {
+  await onPartition(1, async ({ world, host }) => {
     const { hosted } = host()
     hosted.load()
     await sleep(world, 100)
@@ -255,7 +255,7 @@ test('a shard of an older leader epoch writes nothing', async () => {
 })
 
 test('a shard is woken, unless it has been unloaded', async () => {
-  await onPartition(1_000_000, async ({ world, log, host }) => {
+  await onPartition(1_000_000, async ({ world, host }) => {
     const { hosted, ledger } = host()
     hosted.load()
     await sleep(world, 100)

@@ -73,23 +73,29 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   load(): void {
     const { clock, log: logger, turn, format, subject, count } = this.#options
     const startedMs = clock.monotonicMs()
-    const loader = new ShardLoader(this.#shard, format, () => this.partition.log, clock, (problem) => {
-      this.#loader = undefined
-      const partition = this.partition.name
-      if (problem !== undefined) {
-        this.#state = 'failed'
-        logger.error(`cannot load ${subject}`, { partition, problem })
-        return
-      }
-      const ms = Math.round(clock.monotonicMs() - startedMs)
-      const records = loader.recordCount
-      if (records > 0) logger.info(`loaded ${subject}`, { partition, [subject]: count(), records, ms })
-      this.#options.loaded?.(ms)
-      this.#state = 'active'
-      this.#writtenOffset = this.partition.log?.logEndOffset ?? 0
-      this.partition.watch(this)
-      turn.run(() => this.ask((shard, nowMs) => shard.loaded(nowMs)))
-    })
+    const loader = new ShardLoader(
+      this.#shard,
+      format,
+      () => this.partition.log,
+      clock,
+      (problem) => {
+        this.#loader = undefined
+        const partition = this.partition.name
+        if (problem !== undefined) {
+          this.#state = 'failed'
+          logger.error(`cannot load ${subject}`, { partition, problem })
+          return
+        }
+        const ms = Math.round(clock.monotonicMs() - startedMs)
+        const records = loader.recordCount
+        if (records > 0) logger.info(`loaded ${subject}`, { partition, [subject]: count(), records, ms })
+        this.#options.loaded?.(ms)
+        this.#state = 'active'
+        this.#writtenOffset = this.partition.log?.logEndOffset ?? 0
+        this.partition.watch(this)
+        turn.run(() => this.ask((shard, nowMs) => shard.loaded(nowMs)))
+      },
+    )
     this.#loader = loader
     loader.start()
   }

@@ -284,7 +284,10 @@ export class ClassicGroup {
   }
 
   #support(member: ClassicMember, by: 1 | -1): void {
-    for (const { name } of member.protocols) this.#supporters.set(name, (this.#supporters.get(name) ?? 0) + by)
+    // A client may name a protocol twice.
+    for (const name of new Set(member.protocols.map((each) => each.name))) {
+      this.#supporters.set(name, (this.#supporters.get(name) ?? 0) + by)
+    }
   }
 
   #readSubscriptions(): ReadonlySet<string> | undefined {

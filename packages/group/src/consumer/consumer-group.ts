@@ -193,7 +193,8 @@ export class ConsumerGroup {
       }
       if (member.classic === null) continue
       this.#classicCount += by
-      for (const { name } of member.classic.supportedProtocols) addCount(this.#classicProtocols, name, by)
+      // A client may name a protocol twice.
+      for (const name of new Set(member.classic.supportedProtocols.map((each) => each.name))) addCount(this.#classicProtocols, name, by)
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { TwinStep } from '../../harness/twin-tools.ts'
 
 const timeless = (text: string): string =>
-  text.replaceAll(/\b\d{13}\b(?:(\s+)\d+$)?/gm, 'T').replaceAll(/\d+ records sent.*$/gm, 'records sent')
+  text.replaceAll(/\b\d{13}\b(?:\s+\d+)?/g, 'T').replaceAll(/\d+ records sent.*$/gm, 'records sent')
 const at = 'kafka-transactions --before'
 
 /** A transaction that ended, and what the tool says about it and about what is not there. */

@@ -15,7 +15,8 @@ import { leaderElectionOptions } from './leader-election-options.ts'
 const TIMEOUT_MS = 30_000
 const TYPES = ['PREFERRED', 'UNCLEAN'] as const
 
-const failed = (message: string): JavaError => new JavaError('org.apache.kafka.tools.AdminCommandFailedException', message)
+const failed = (message: string, suppressed: readonly JavaError[] = []): JavaError =>
+  new JavaError('org.apache.kafka.tools.AdminCommandFailedException', message, { suppressed })
 const operation = (message: string): JavaError => new JavaError('org.apache.kafka.tools.AdminOperationException', message)
 
 /** `kafka-leader-election`. */
@@ -110,5 +111,9 @@ async function elect(io: ToolIo, admin: Admin, type: (typeof TYPES)[number], par
   if (unsuccessful.length === 0) return
   for (const key of unsuccessful)
     io.out(`Error completing leader election (${type}) for partition: ${key}: ${asJavaError(errors.get(key)).toString()}\n`)
-  throw failed(`${unsuccessful.length} replica(s) could not be elected`)
+  const message = `${unsuccessful.length} replica(s) could not be elected`
+  throw failed(
+    message,
+    unsuccessful.map((key) => asJavaError(errors.get(key))),
+  )
 }

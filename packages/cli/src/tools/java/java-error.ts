@@ -1,11 +1,14 @@
 /** A failure that Kafka's tools know by a Java class: they print the class, the message and where it came from. */
 export class JavaError extends Error {
   readonly className: string
+  /** What failed besides, which a trace tells too. */
+  readonly suppressed: readonly JavaError[]
 
-  constructor(className: string, message: string, options?: { readonly cause?: unknown }) {
+  constructor(className: string, message: string, options?: { readonly cause?: unknown; readonly suppressed?: readonly JavaError[] }) {
     super(message, options)
     this.name = 'JavaError'
     this.className = className
+    this.suppressed = options?.suppressed ?? []
   }
 
   /** As Java's `getSimpleName`. */
@@ -22,7 +25,8 @@ export const illegalArgument = (message: string): JavaError => new JavaError('ja
 
 /** What a Java stack trace says without its frames: the failure and what caused it. */
 export function stackTrace(error: unknown): string {
-  const lines = [text(error)]
+  const suppressed = error instanceof JavaError ? error.suppressed : []
+  const lines = [text(error), ...suppressed.map((each) => `\tSuppressed: ${each.toString()}`)]
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) lines.push(`Caused by: ${text(cause)}`)
   return `${lines.join('\n')}\n`
 }

@@ -2,8 +2,6 @@ import { Cluster } from '@samsa/client'
 import { createNodeWorld } from '@samsa/node-runtime'
 import type { NodeWorld } from '@samsa/node-runtime'
 
-export const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
-
 /** Runs a command against a cluster and closes everything behind it. */
 export async function withCluster<T>(bootstrapServers: string, use: (cluster: Cluster, world: NodeWorld) => Promise<T>): Promise<T> {
   const world = createNodeWorld()

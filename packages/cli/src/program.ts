@@ -1,8 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { DEFAULT_BOOTSTRAP } from './connection.ts'
 import { CommandError } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
+/** Here and not beside the client, whose code a node does not load. */
+const DEFAULT_BOOTSTRAP = '127.0.0.1:9092'
 const VERSION = '0.1.0'
 
 const TOPIC_VERBS = ['list', 'create', 'describe', 'alter', 'delete'] as const

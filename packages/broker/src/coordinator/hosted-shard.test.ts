@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_LOG_CONFIG, openPartitionLog } from '@samsa/log'
 import { MetricRegistry } from '@samsa/metrics'
+import { ProtocolError } from '@samsa/protocol'
 import type { World } from '@samsa/ports'
 import { simLogging, Simulation } from '@samsa/sim'
 import { ReplyTurn } from '@samsa/wire'
@@ -10,6 +11,8 @@ import { Partition } from '../partitions/partition.ts'
 import { BrokerTopicMeters } from '../topic-meters.ts'
 import type { CoordinatorShard, RecordsProducer, ShardEffect } from './coordinator-shard.ts'
 import { HostedShard } from './hosted-shard.ts'
+
+const LONGEST = 200_000
 
 /** A core that knows texts, those of open transactions apart. */
 class Ledger implements CoordinatorShard<string> {
@@ -99,7 +102,10 @@ async function onPartition(flushMessages: number, story: (scene: Scene) => Promi
           turn: new ReplyTurn(),
           shard: ledger,
           format: {
-            encode: (text) => ({ key: Buffer.from(text), value: null }),
+            encode: (text) => {
+              if (text.length > LONGEST) throw new ProtocolError('Text', 0, 'text', 'is too long')
+              return { key: Buffer.from(text), value: null }
+            },
             decode: (key) => Buffer.from(key).toString(),
           },
           batches: {},
@@ -223,6 +229,20 @@ test('a shard is loaded although its log moves to another directory meanwhile', 
     await sleep(world, 100)
     assert.equal(next.hosted.state, 'active')
     assert.deepEqual(next.ledger.texts, texts)
+  })
+})
+
+test('what no record can hold is refused', async () => {
+  await onPartition(1_000_000, async ({ world, host }) => {
+    const { hosted, ledger } = host()
+    hosted.load()
+    await sleep(world, 100)
+    const errors: number[] = []
+    const put = (...texts: string[]): void => void hosted.ask((shard) => shard.put(texts, (error) => errors.push(error)))
+    put('a', 'b'.repeat(LONGEST + 1))
+    put('c')
+    assert.deepEqual(errors, [code.UNKNOWN_SERVER_ERROR, 0])
+    assert.deepEqual(ledger.texts, ['c'])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { AppendOptions, PartitionLog } from '@samsa/log'
-import { buildEndTxnMarker } from '@samsa/protocol'
+import { buildEndTxnMarker, ProtocolError } from '@samsa/protocol'
 import type { BatchOptions } from '@samsa/protocol'
 import type { Clock, Logger } from '@samsa/ports'
 import type { ReplyTurn } from '@samsa/wire'
@@ -195,14 +195,22 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
       ...(producer?.verificationGuard === undefined ? {} : { verificationGuard: producer.verificationGuard }),
       ...(producer?.transactionVersion === undefined ? {} : { transactionVersion: producer.transactionVersion }),
     }
-    for (const { bytes, records } of this.#batches.of(effect.records, { nowMs, maxBytes, isSplittable, producer })) {
-      const error = this.#writeBatch(log, bytes, options, (baseOffset) => {
-        if (!effect.isApplied) return
-        records.forEach((record, index) => this.#shard.apply(record, baseOffset + index, producer?.producerId ?? -1))
-      })
-      if (error !== 0) return error
+    try {
+      for (const { bytes, records } of this.#batches.of(effect.records, { nowMs, maxBytes, isSplittable, producer })) {
+        const error = this.#writeBatch(log, bytes, options, (baseOffset) => {
+          if (!effect.isApplied) return
+          records.forEach((record, index) => this.#shard.apply(record, baseOffset + index, producer?.producerId ?? -1))
+        })
+        if (error !== 0) return error
+      }
+      return 0
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      // A client's text is longer than a record can hold. It may be written in a timer's turn, and must not take the node down.
+      const { subject, log: logger } = this.#options
+      logger.warn(`cannot write records of ${subject}`, { partition: this.partition.name, error: error.message })
+      return code.UNKNOWN_SERVER_ERROR
     }
-    return 0
   }
 
   #writeBatch(log: PartitionLog, bytes: Uint8Array, options: AppendOptions, written?: (baseOffset: number) => void): number {

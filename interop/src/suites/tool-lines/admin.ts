@@ -25,7 +25,7 @@ const anyNumbers = (text: string): string =>
   text
     .replaceAll(/samsa-interop-\w+-\w+/g, 'DIR')
     .replaceAll(/[\w-]{22}(?![\w-])/g, 'ID')
-    .replaceAll(/\d+/g, 'N')
+    .replaceAll(/\d+ */g, 'N')
 const noMilliseconds = (text: string): string =>
   text.replaceAll(/(LastFetchTimestamp|LastCaughtUpTimestamp):\s*\d+/g, '$1: N').replaceAll(/\b\d{13}\b/g, 'T')
 

@@ -6,8 +6,8 @@ import { assert } from '@samsa/stdx'
 import type { ComputeReply, ComputeRequest } from './compute-message.ts'
 import { nodeDisk } from './disk.ts'
 
-/** About a tenth of a core that the main loop wants for itself. */
-const JOB_NICENESS = 10
+/** About a quarter of a core that others want too: less, and a busy machine would never get its logs compacted. */
+const JOB_NICENESS = 5
 
 assert(parentPort !== null, 'compute-worker runs in a worker thread only')
 const port = parentPort

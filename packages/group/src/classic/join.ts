@@ -194,7 +194,8 @@ function answerReplaced({ decision }: Scope, group: ClassicGroup, join: Join, me
   }
   const isLeader = group.isLeader(memberId)
   group.completeJoin(decision, member, {
-    members: isLeader ? group.leaderView() : [],
+    // While this was written another member may have come back with other protocols.
+    members: isLeader && group.state === 'Stable' ? group.leaderView() : [],
     memberId,
     ...generationOf(group),
     leader: group.leaderId ?? '',

@@ -67,8 +67,9 @@ function convertedMember(
   topics: GroupTopics,
 ): { member: ConsumerMember; target: Partitions } | Refusal {
   const { groupId, generationId, protocolName } = group
-  // A group that has no generation yet has not voted.
-  const metadata = protocolName === null ? classicMember.protocols[0]?.metadata : classicMember.metadata(protocolName)
+  // A group that has no generation yet has not voted, and a member that has come back may not offer what was voted for.
+  const { protocols } = classicMember
+  const metadata = (protocols.find(({ name }) => name === protocolName) ?? protocols[0])?.metadata
   const subscription = metadata === undefined ? undefined : readSubscription(metadata)
   const target = targetOf(classicMember, topics)
   if (subscription === undefined || target === undefined) return cannot(groupId, 'the embedded consumer protocol is malformed.')

@@ -247,7 +247,7 @@ const load: Row = {
           memberId: '',
           topics,
         })
-        const [topic] = answer?.['topics'] as { partitions: { errorCode: number }[] }[]
+        const [topic] = (answer?.['topics'] ?? []) as { partitions: { errorCode: number }[] }[]
         const refused = topic?.partitions.find(({ errorCode }) => errorCode !== 0)
         if (refused !== undefined) throw new Error(`OffsetCommit: error ${refused.errorCode}`)
       }

@@ -59,6 +59,7 @@ const groups: Row = {
         extra.start()
         await settled([...members, extra])
       })
+      await extra.stop()
       const loseMs = await timed(async () => {
         await extra.leave()
         await settled(members)

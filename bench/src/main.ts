@@ -1,6 +1,7 @@
 // `npm run bench [--quick] [--rows name,…] [--target kafka|samsa|both] [--unpinned] [--json file]`: one workload on both brokers, A B B A, one alive at a time.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { mustRun } from '../../interop/src/harness/children.ts'
 import type { Target } from '../../interop/src/harness/nodes.ts'
 import { buildGenerator } from './generator.ts'
 import { always, rows } from './rows.ts'
@@ -33,6 +34,8 @@ const order = values.target === 'both' ? both : both.filter((target) => target =
 const chosen = rows.filter((row) => wanted.length === 0 || wanted.includes(row.name) || always.has(row.name))
 
 const generator = await buildGenerator()
+// Some rows generate their load in this process.
+if (!values.unpinned) await mustRun('taskset', ['-acp', '1', String(process.pid)], { timeoutMs: 5000 })
 const rounds: { target: Target; measures: Measures }[] = []
 let failed = false
 for (const target of order) {

@@ -1,3 +1,4 @@
+import { nearestName } from '@samsa/stdx'
 import { BrokerConfig } from './broker-config.ts'
 import { type ProviderAccess, resolveVariables } from './config-providers.ts'
 import type { Properties } from './config-entry.ts'
@@ -6,7 +7,6 @@ import { effectOf } from './effect.ts'
 import { environmentProperties } from './environment.ts'
 import { ownKeys } from './own-keys.ts'
 import { parseProperties } from './properties-file.ts'
-import { suggestion } from './suggestion.ts'
 import { listenerKeyBase } from './synonyms.ts'
 
 export interface ConfigSources extends ProviderAccess {
@@ -77,10 +77,10 @@ function unknownKeys(properties: Properties): readonly string[] {
 
 function hint(name: string): string {
   if (topicDefinition.keys.has(name)) {
-    const near = suggestion(`log.${name}`, brokerDefinition.keys.keys())
+    const near = nearestName(`log.${name}`, brokerDefinition.keys.keys())
     return `: it is a key of topics${near === undefined ? '' : `; for all topics use ${near}`}`
   }
-  const near = suggestion(name, brokerDefinition.keys.keys())
+  const near = nearestName(name, brokerDefinition.keys.keys())
   return near === undefined ? '' : `; did you mean ${near}?`
 }
 

@@ -1,6 +1,6 @@
+import { nearestName } from '@samsa/stdx'
 import { ConfigError } from './key.ts'
 import type { Definition, InputOf, ValuesOf } from './key.ts'
-import { nearestName } from './nearest-name.ts'
 
 /** `linger.ms` to `lingerMs`. */
 export function camelName(name: string): string {

@@ -97,6 +97,8 @@ export class ClassicMember {
       return
     }
     const askedMs = world.clock.monotonicMs()
+    // As of before the division: partitions that come while it is on its way are not in it.
+    const known = this.#options.partitionCount()
     const partitions = await this.#sync(rpc, joined)
     if (partitions === undefined) return
     const { name, groupId, instanceId, topic, watch } = this.#options
@@ -106,7 +108,7 @@ export class ClassicMember {
     const committer: Committer = { groupId, memberId: this.#memberId, instanceId, epoch: joined.generationId, name, owner }
     for (const partition of partitions) watch.own(groupId, partition, owner, joined.generationId, askedMs, inOrder)
     try {
-      await this.#work({ world, rpc, topic, watch }, committer, partitions)
+      await this.#work({ world, rpc, topic, watch }, committer, partitions, known)
     } finally {
       for (const partition of partitions) watch.release(groupId, partition, owner)
     }
@@ -176,10 +178,9 @@ export class ClassicMember {
     }))
   }
 
-  /** Until the membership ends, by the coordinator's will or by its own. */
-  async #work(place: Place, committer: Committer, partitions: readonly number[]): Promise<void> {
+  /** Until the membership ends, by the coordinator's will or by its own, or the topic has more partitions than were known. */
+  async #work(place: Place, committer: Committer, partitions: readonly number[], known: number): Promise<void> {
     const { prng, isOver, isCalm, partitionCount } = this.#options
-    const known = partitionCount()
     const { world } = place
     const positions = new Map<number, number>()
     /** Positions that are not known to be committed. */

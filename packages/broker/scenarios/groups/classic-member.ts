@@ -116,7 +116,10 @@ export class ClassicMember {
 
   async #join(rpc: RpcClient): Promise<Message<typeof JoinGroupResponse> | undefined> {
     const { groupId, instanceId, topic, prng } = this.#options
-    const subscription = encode(ConsumerProtocolSubscription, { topics: [topic] })
+    // The count goes along, so that whoever sees more partitions has them divided. Members that say nothing of it leave that to their leader, and a
+    // static leader that was replaced meanwhile never learns of them: Kafka's own gap (KIP-814).
+    const userData = new Uint8Array([this.#options.partitionCount()])
+    const subscription = encode(ConsumerProtocolSubscription, { topics: [topic], userData })
     const response = await rpc.request(
       { request: JoinGroupRequest, response: JoinGroupResponse },
       prng.between(5, 9),

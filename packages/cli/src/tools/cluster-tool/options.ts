@@ -1,5 +1,28 @@
 import type { ParserSpec } from '../options/argparse-spec.ts'
 
+/** Where the cluster is: every command takes it. */
+const connection: ParserSpec['arguments'] = [
+  { flags: ['-h', '--help'], dest: 'help', help: 'show this help message and exit', action: 'help' },
+  {
+    flags: ['--bootstrap-server', '-b'],
+    dest: 'bootstrap_server',
+    help: 'A list of host/port pairs to use for establishing the connection to the Kafka cluster.',
+    group: 0,
+  },
+  {
+    flags: ['--bootstrap-controller', '-C'],
+    dest: 'bootstrap_controller',
+    help: 'A list of host/port pairs to use for establishing the connection to the KRaft controllers.',
+    group: 0,
+  },
+  {
+    flags: ['--config'],
+    dest: 'config',
+    help: '(DEPRECATED) A property file containing configurations for the Admin client. This option will be removed in a future version. Use --command-config instead.',
+  },
+  { flags: ['--command-config', '-c'], dest: 'command_config', help: 'Config properties file for the Admin client.' },
+]
+
 export const clusterToolParser: ParserSpec = {
   prog: 'kafka-cluster',
   description: 'The Kafka cluster tool.',
@@ -12,27 +35,7 @@ export const clusterToolParser: ParserSpec = {
         prog: 'kafka-cluster',
         command: 'cluster-id',
         help: 'Get information about the ID of a cluster.',
-        arguments: [
-          { flags: ['-h', '--help'], dest: 'help', help: 'show this help message and exit', action: 'help' },
-          {
-            flags: ['--bootstrap-server', '-b'],
-            dest: 'bootstrap_server',
-            help: 'A list of host/port pairs to use for establishing the connection to the Kafka cluster.',
-            group: 0,
-          },
-          {
-            flags: ['--bootstrap-controller', '-C'],
-            dest: 'bootstrap_controller',
-            help: 'A list of host/port pairs to use for establishing the connection to the KRaft controllers.',
-            group: 0,
-          },
-          {
-            flags: ['--config'],
-            dest: 'config',
-            help: '(DEPRECATED) A property file containing configurations for the Admin client. This option will be removed in a future version. Use --command-config instead.',
-          },
-          { flags: ['--command-config', '-c'], dest: 'command_config', help: 'Config properties file for the Admin client.' },
-        ],
+        arguments: [...connection],
         groups: [{ mutex: true, required: true }],
       },
       {
@@ -40,25 +43,7 @@ export const clusterToolParser: ParserSpec = {
         command: 'unregister',
         help: 'Unregister a broker.',
         arguments: [
-          { flags: ['-h', '--help'], dest: 'help', help: 'show this help message and exit', action: 'help' },
-          {
-            flags: ['--bootstrap-server', '-b'],
-            dest: 'bootstrap_server',
-            help: 'A list of host/port pairs to use for establishing the connection to the Kafka cluster.',
-            group: 0,
-          },
-          {
-            flags: ['--bootstrap-controller', '-C'],
-            dest: 'bootstrap_controller',
-            help: 'A list of host/port pairs to use for establishing the connection to the KRaft controllers.',
-            group: 0,
-          },
-          {
-            flags: ['--config'],
-            dest: 'config',
-            help: '(DEPRECATED) A property file containing configurations for the Admin client. This option will be removed in a future version. Use --command-config instead.',
-          },
-          { flags: ['--command-config', '-c'], dest: 'command_config', help: 'Config properties file for the Admin client.' },
+          ...connection,
           { flags: ['--id', '-i'], dest: 'id', help: 'The ID of the broker to unregister.', required: true, type: 'Integer' },
         ],
         groups: [{ mutex: true, required: true }],
@@ -68,25 +53,7 @@ export const clusterToolParser: ParserSpec = {
         command: 'list-endpoints',
         help: 'List endpoints',
         arguments: [
-          { flags: ['-h', '--help'], dest: 'help', help: 'show this help message and exit', action: 'help' },
-          {
-            flags: ['--bootstrap-server', '-b'],
-            dest: 'bootstrap_server',
-            help: 'A list of host/port pairs to use for establishing the connection to the Kafka cluster.',
-            group: 0,
-          },
-          {
-            flags: ['--bootstrap-controller', '-C'],
-            dest: 'bootstrap_controller',
-            help: 'A list of host/port pairs to use for establishing the connection to the KRaft controllers.',
-            group: 0,
-          },
-          {
-            flags: ['--config'],
-            dest: 'config',
-            help: '(DEPRECATED) A property file containing configurations for the Admin client. This option will be removed in a future version. Use --command-config instead.',
-          },
-          { flags: ['--command-config', '-c'], dest: 'command_config', help: 'Config properties file for the Admin client.' },
+          ...connection,
           {
             flags: ['--include-fenced-brokers'],
             dest: 'include_fenced_brokers',

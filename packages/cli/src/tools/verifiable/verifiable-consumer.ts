@@ -2,15 +2,13 @@ import type { Consumer, ConsumerRecords, TopicPartition, TopicPartitionOffset } 
 import { consumerOf } from '../cluster/clients.ts'
 import { asJavaError } from '../cluster/kafka-error.ts'
 import { inMapOrder } from '../java/hash-order.ts'
-import { JavaError, stackTrace } from '../java/java-error.ts'
+import { stackTrace } from '../java/java-error.ts'
 import { logLine } from '../java/log-line.ts'
-import { ArgumentError, HelpShown, parseArguments } from '../options/argparse.ts'
 import type { Arguments } from '../options/argparse.ts'
-import { argparseHelp } from '../options/argparse-help.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { verifiableConsumerParser } from './consumer-options.ts'
 import { jsonText, printEvent } from './event.ts'
+import { readPropertyFiles, verifiableTool } from './verifiable-tool.ts'
 
 /** Java's assignors by class, under the names that groups know them by. */
 const ASSIGNORS: Readonly<Record<string, string>> = {
@@ -22,40 +20,13 @@ const ASSIGNORS: Readonly<Record<string, string>> = {
 const POLL_MS = 1000
 
 /** `kafka-verifiable-consumer`. */
-export const verifiableConsumer: Tool = async (io, args) => {
-  if (args.length === 0) {
-    io.out(argparseHelp(verifiableConsumerParser, []))
-    return 0
-  }
-  try {
-    const given = parseArguments(io, verifiableConsumerParser, args)
-    const consumer = consumerOf(propertiesOf(io, given))
-    await run(io, consumer, given)
-    return 0
-  } catch (error) {
-    if (error instanceof HelpShown) return 1
-    if (!(error instanceof ArgumentError)) throw error
-    error.print(io)
-    return 1
-  }
-}
+export const verifiableConsumer: Tool = verifiableTool(verifiableConsumerParser, async (io, given) => {
+  await run(io, consumerOf(propertiesOf(io, given)), given)
+})
 
 function propertiesOf(io: ToolIo, given: Arguments): Map<string, string> {
   const properties = new Map<string, string>()
-  const [old, file] = [given.value('consumer.config'), given.value('commandConfigFile')]
-  if (old !== undefined && file !== undefined)
-    throw new ArgumentError('Options --consumer.config and --command-config are mutually exclusive.', verifiableConsumerParser, [])
-  if (old !== undefined)
-    io.out('Option --consumer.config has been deprecated and will be removed in a future version. Use --command-config instead.\n')
-  for (const path of [old, file]) {
-    if (path === undefined) continue
-    try {
-      for (const [key, value] of readPropertyFile(path)) properties.set(key, value)
-    } catch (error) {
-      if (!(error instanceof JavaError)) throw error
-      throw new ArgumentError(error.message, verifiableConsumerParser, [])
-    }
-  }
+  readPropertyFiles(io, given, { parser: verifiableConsumerParser, deprecated: 'consumer.config', properties })
   const protocol = given.text('groupProtocol').toLowerCase()
   properties.set('group.protocol', protocol)
   const assignor = given.value('groupRemoteAssignor')

@@ -1,35 +1,18 @@
 import type { Producer } from '@samsa/client'
 import { producerOf } from '../cluster/clients.ts'
 import { asJavaError } from '../cluster/kafka-error.ts'
-import { JavaError } from '../java/java-error.ts'
 import { doubleText } from '../java/number-text.ts'
-import { ArgumentError, HelpShown, parseArguments } from '../options/argparse.ts'
 import type { Arguments } from '../options/argparse.ts'
-import { argparseHelp } from '../options/argparse-help.ts'
 import { Throttle } from '../perf/throttle.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { jsonText, printEvent } from './event.ts'
 import { verifiableProducerParser } from './producer-options.ts'
+import { readPropertyFiles, verifiableTool } from './verifiable-tool.ts'
 
 /** `kafka-verifiable-producer`. */
-export const verifiableProducer: Tool = async (io, args) => {
-  if (args.length === 0) {
-    io.out(argparseHelp(verifiableProducerParser, []))
-    return 0
-  }
-  try {
-    const given = parseArguments(io, verifiableProducerParser, args)
-    const producer = producerOf(propertiesOf(io, given))
-    await run(io, producer, given)
-    return 0
-  } catch (error) {
-    if (error instanceof HelpShown) return 1
-    if (!(error instanceof ArgumentError)) throw error
-    error.print(io)
-    return 1
-  }
-}
+export const verifiableProducer: Tool = verifiableTool(verifiableProducerParser, async (io, given) => {
+  await run(io, producerOf(propertiesOf(io, given)), given)
+})
 
 function propertiesOf(io: ToolIo, given: Arguments): Map<string, string> {
   const properties = new Map([
@@ -37,20 +20,7 @@ function propertiesOf(io: ToolIo, given: Arguments): Map<string, string> {
     ['acks', given.text('acks')],
     ['retries', '0'],
   ])
-  const [old, file] = [given.value('producer.config'), given.value('commandConfigFile')]
-  if (old !== undefined && file !== undefined)
-    throw new ArgumentError('Options --producer.config and --command-config are mutually exclusive.', verifiableProducerParser, [])
-  if (old !== undefined)
-    io.out('Option --producer.config has been deprecated and will be removed in a future version. Use --command-config instead.\n')
-  for (const path of [old, file]) {
-    if (path === undefined) continue
-    try {
-      for (const [key, value] of readPropertyFile(path)) properties.set(key, value)
-    } catch (error) {
-      if (!(error instanceof JavaError)) throw error
-      throw new ArgumentError(error.message, verifiableProducerParser, [])
-    }
-  }
+  readPropertyFiles(io, given, { parser: verifiableProducerParser, deprecated: 'producer.config', properties })
   return properties
 }
 

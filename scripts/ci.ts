@@ -8,6 +8,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['lint', 'npx', ['oxlint', '--quiet']],
   ['tidy', node, ['scripts/tidy.ts']],
   ['types', 'npm', ['run', '--silent', 'typecheck']],
+  ['reference', node, ['scripts/api-reference.ts', '--check']],
   ['simulator', node, ['scripts/sim.ts', '--seed', '1', '--seeds', '30', '--seconds', '120', '--jobs', '2']],
   ['interop', node, ['interop/src/main.ts', '--light']],
   ['benchmarks', node, ['scripts/bench-smoke.ts']],

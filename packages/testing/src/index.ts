@@ -7,3 +7,5 @@ export type { KafkaLogLine, KafkaOptions, TopicOptions } from './kafka-options.t
 export { startKafka } from './start-kafka.ts'
 export type { KafkaClock, TestKafka } from './test-kafka.ts'
 export type { OutgoingRecord, RecordsOptions, StoredRecord } from './topics.ts'
+export type { ApiName, ErrorName } from '@samsa/protocol'
+export type { LogLevel } from '@samsa/ports'

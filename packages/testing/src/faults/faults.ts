@@ -52,7 +52,7 @@ export class RequestFaults {
     this.#clock = clock
   }
 
-  /** Hung into each life of the node. */
+  /** @internal Hung into each life of the node. */
   readonly hooks: NodeHooks = {
     receive: (connection, request, serve) => this.#receive(connection, request, serve),
     serving: (parts) => {

@@ -1,5 +1,6 @@
 import type { Suite } from '../harness/suite.ts'
 import { compaction } from './compaction.ts'
+import { compactionLarge } from './compaction-large.ts'
 import { client } from './client.ts'
 import { clientGroups } from './client-groups.ts'
 import { copier } from './copier.ts'
@@ -66,6 +67,7 @@ export const suites: readonly Suite[] = [
   frames,
   files,
   compaction,
+  compactionLarge,
   crash,
   fuzz,
   storageTool,

@@ -34,6 +34,8 @@ export interface CleaningStats extends CleaningCounts {
   readonly durationMs: number
   /** Until the map of keys was complete. */
   readonly indexDurationMs: number
+  /** On the main loop, in one go. */
+  readonly longestTurnMs: number
   /** How full the map of keys became, 0 … 1. */
   readonly bufferUtilization: number
 }

@@ -185,10 +185,11 @@ export class LogCleaner {
         })
       case 'cleaned': {
         const { stats, endOffset } = outcome
-        const { durationMs, indexDurationMs, bufferUtilization, ...counts } = stats
+        const { durationMs, indexDurationMs, longestTurnMs, bufferUtilization, ...counts } = stats
         const megabytesPerSecond = Number((stats.bytesRead / 1048.576 / Math.max(durationMs, 1)).toFixed(1))
         const facts = { log: name, from: firstDirtyOffset, to: endOffset, durationMs: Math.round(durationMs), megabytesPerSecond }
-        logger.info('Cleaned log', { ...facts, indexDurationMs: Math.round(indexDurationMs), bufferUtilization, ...counts })
+        const times = { indexDurationMs: Math.round(indexDurationMs), longestTurnMs: Number(longestTurnMs.toFixed(2)) }
+        logger.info('Cleaned log', { ...facts, ...times, bufferUtilization, ...counts })
         if (stats.invalidMessages > 0) logger.warn('Found invalid messages during compaction', { log: name, count: stats.invalidMessages })
       }
     }

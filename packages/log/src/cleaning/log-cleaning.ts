@@ -68,6 +68,7 @@ export class LogCleaning {
   readonly #steps: Generator<Step, void, Answer>
   readonly #startedMs: number
   #indexDurationMs = 0
+  #longestTurnMs = 0
   #counts = NO_COUNTS
   #map: OffsetMapState | undefined
   #maxEntries = 0
@@ -113,9 +114,12 @@ export class LogCleaning {
     if (this.#isOver) return
     if (this.#mustEnd) return this.#end({ state: 'aborted' })
     this.#guard(() => {
+      const { clock } = this.#options
+      const beganMs = clock.monotonicMs()
       const { value, done } = this.#steps.next(answer)
+      if (done !== true) this.#do(value)
+      this.#longestTurnMs = Math.max(this.#longestTurnMs, clock.monotonicMs() - beganMs)
       if (done === true) this.#end(this.#cleaned())
-      else this.#do(value)
     })
   }
 
@@ -334,6 +338,7 @@ export class LogCleaning {
         ...this.#counts,
         durationMs: this.#options.clock.monotonicMs() - this.#startedMs,
         indexDurationMs: this.#indexDurationMs,
+        longestTurnMs: this.#longestTurnMs,
         bufferUtilization: map === undefined ? 0 : map.entries / map.slots,
       },
     }

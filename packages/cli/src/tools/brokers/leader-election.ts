@@ -1,5 +1,4 @@
-import { Admin, parsePartitionKey, partitionKey } from '@samsa/client'
-import type { TopicPartition } from '@samsa/client'
+import type { Admin, TopicPartition } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, runtimeException } from '../cluster/kafka-error.ts'
 import { inMapOrder } from '../java/hash-order.ts'
@@ -8,8 +7,9 @@ import { JoptChecks, parseJopt } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { plainTool } from '../plain-tool.ts'
 import { arrayOf, numberOf, objectOf, parseJson, textOf } from '../text/json-file.ts'
-import { readPropertyFile, readTextFile } from '../text/property-file.ts'
+import { readTextFile } from '../text/property-file.ts'
 import type { ToolIo } from '../tool-io.ts'
+import { parsePartitionKey, partitionKey } from '../text/partition-name.ts'
 import { leaderElectionOptions } from './leader-election-options.ts'
 
 const TIMEOUT_MS = 30_000
@@ -38,11 +38,12 @@ export const leaderElection = plainTool(async (io, args) => {
   if (options.has('admin.config'))
     io.out('Option --admin.config has been deprecated and will be removed in a future version. Use --command-config instead.\n')
   const file = options.value('admin.config') ?? options.value('command-config')
-  const properties = file === undefined ? new Map<string, string>() : readPropertyFile(file)
-  if (!properties.has('default.api.timeout.ms')) properties.set('default.api.timeout.ms', `${TIMEOUT_MS}`)
-  if (!properties.has('request.timeout.ms')) properties.set('request.timeout.ms', `${TIMEOUT_MS / 2}`)
-  await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-    await elect(io, new Admin(access.cluster), type, partitions)
+  const properties = new Map([
+    ['default.api.timeout.ms', `${TIMEOUT_MS}`],
+    ['request.timeout.ms', `${TIMEOUT_MS / 2}`],
+  ])
+  await withAccess({ servers: options.text('bootstrap-server'), commandConfig: file, properties }, async (access) => {
+    await elect(io, access.admin, type, partitions)
   })
 })
 

@@ -1,4 +1,4 @@
-import { Admin } from '@samsa/client'
+import type { Admin } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { javaFuture } from '../cluster/kafka-error.ts'
 import { JavaError, illegalArgument } from '../java/java-error.ts'
@@ -25,7 +25,7 @@ export const clusterTool = plainTool(async (io, args) => {
   const properties = file === undefined ? new Map<string, string>() : readPropertyFile(file)
   const addresses = { servers: given.value('bootstrap_server'), controllers: given.value('bootstrap_controller') }
   await withAccess({ ...addresses, properties }, async (access) => {
-    await run(io, new Admin(access.cluster), given)
+    await run(io, access.admin, given)
   })
 })
 

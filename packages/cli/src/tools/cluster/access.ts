@@ -1,133 +1,26 @@
-import { Cluster, KafkaClientError, UnreachableError } from '@samsa/client'
-import { createNodeWorld } from '@samsa/node-runtime'
-import type { Input, Message, MessageSchema } from '@samsa/protocol'
-import { JavaError } from '../java/java-error.ts'
-import { KafkaError, kafkaError } from './kafka-error.ts'
+import type { Access } from './cluster-access.ts'
 
 export interface AccessOptions {
   /** `--bootstrap-server`. */
   readonly servers?: string | undefined
   /** `--bootstrap-controller`. */
   readonly controllers?: string | undefined
-  /** Of `--command-config`. */
+  /** The file of `--command-config`. */
+  readonly commandConfig?: string | undefined
+  /** What the file may override. */
   readonly properties?: ReadonlyMap<string, string>
 }
 
-export interface Rpc<Request extends MessageSchema, Response extends MessageSchema> {
-  readonly request: Request
-  readonly response: Response
-}
-
-/** A cluster as the tools ask it: one request at a time, failures as the Java errors that they print. */
-export class Access {
-  readonly cluster: Cluster
-
-  constructor(cluster: Cluster) {
-    this.cluster = cluster
-  }
-
-  /** Sends to any node. */
-  async any<Request extends MessageSchema, Response extends MessageSchema>(
-    call: string,
-    rpc: Rpc<Request, Response>,
-    body: Input<Request>,
-  ): Promise<Message<Response>> {
-    return await this.#send(call, async () => await (await this.cluster.anyNode()).call(rpc, body), rpc.request)
-  }
-
-  /** Sends to the controller, or in its name to a broker that forwards. */
-  async controller<Request extends MessageSchema, Response extends MessageSchema>(
-    call: string,
-    rpc: Rpc<Request, Response>,
-    body: Input<Request>,
-  ): Promise<Message<Response>> {
-    return await this.#send(call, async () => await (await this.cluster.controller()).call(rpc, body), rpc.request)
-  }
-
-  async node<Request extends MessageSchema, Response extends MessageSchema>(
-    nodeId: number,
-    call: string,
-    rpc: Rpc<Request, Response>,
-    body: Input<Request>,
-  ): Promise<Message<Response>> {
-    return await this.#send(call, async () => await (await this.cluster.node(nodeId)).call(rpc, body), rpc.request)
-  }
-
-  /** Runs an attempt again while it throws a retriable KafkaClientError or a node cannot be reached, as long as `default.api.timeout.ms`. */
-  async retrying<T>(call: string, attempt: () => Promise<T>): Promise<T> {
-    try {
-      return await this.cluster.retrying(call, attempt)
-    } catch (error) {
-      throw javaErrorOf(error, call)
-    }
-  }
-
-  async #send<T>(call: string, attempt: () => Promise<T>, request: MessageSchema): Promise<T> {
-    try {
-      return await this.cluster.retrying(call, attempt)
-    } catch (error) {
-      if (error instanceof KafkaClientError && error.errorName === 'UNSUPPORTED_VERSION')
-        throw kafkaError(error.code, `The node does not support ${apiName(request.name)}`)
-      throw javaErrorOf(error, call)
-    }
-  }
-}
-
-/** `MetadataRequest` → `METADATA`. */
-function apiName(request: string): string {
-  return request
-    .replace(/Request$/, '')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toUpperCase()
-}
-
-function javaErrorOf(error: unknown, call: string): unknown {
-  if (error instanceof JavaError) return error
-  if (error instanceof KafkaClientError) return kafkaError(error.code, error.message)
-  const unreachable =
-    error instanceof UnreachableError || (error instanceof Error && /Timed out|KafkaTimeoutError/.test(`${error.name} ${error.message}`))
-  if (unreachable) return new KafkaError(7, 'TimeoutException', `Timed out waiting for a node assignment. Call: ${call}`)
-  return error
-}
-
-/** Opens a cluster, runs `use` and closes it again. Unusable settings throw the KafkaException that Apache's Admin throws. */
+/**
+ * Opens a cluster, runs `use` and closes it again. Unusable settings throw the KafkaException that Apache's Admin throws. What speaks to a cluster
+ * is loaded only now: help and complaints do without.
+ */
 export async function withAccess<T>(options: AccessOptions, use: (access: Access) => Promise<T>): Promise<T> {
-  const access = new Access(new Cluster(clusterOptions(options)))
+  const { openAccess } = await import('./cluster-access.ts')
+  const access = openAccess(options)
   try {
     return await use(access)
   } finally {
     await access.cluster.close()
   }
-}
-
-/** The client's settings out of `--bootstrap-…` and a property file. */
-function clusterOptions({ servers, controllers, properties = new Map() }: AccessOptions): ConstructorParameters<typeof Cluster>[0] {
-  const addresses = servers ?? controllers ?? properties.get('bootstrap.servers') ?? properties.get('bootstrap.controllers') ?? ''
-  validateAddresses(addresses)
-  const millis = (key: string): number | undefined => (properties.has(key) ? Number(properties.get(key)) : undefined)
-  const requestTimeoutMs = millis('request.timeout.ms')
-  const apiTimeoutMs = millis('default.api.timeout.ms')
-  return {
-    world: createNodeWorld(),
-    bootstrapServers: addresses,
-    clientId: properties.get('client.id') ?? 'adminclient-1',
-    ...(servers === undefined && (controllers !== undefined || properties.has('bootstrap.controllers')) ? { isControllers: true } : {}),
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
-    ...(apiTimeoutMs === undefined ? {} : { apiTimeoutMs }),
-  }
-}
-
-/** Throws what Java's clients throw for addresses that are none. */
-export function validateAddresses(text: string): void {
-  const entries = text.split(',').map((each) => each.trim())
-  for (const entry of entries.filter((each) => each !== '')) {
-    const match = /^(?:.*:\/\/)?(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]]+)):(\d+)$/.exec(entry)
-    if (match === null || Number(match[3]) > 65535) throw failedToCreate(`Invalid url in bootstrap.servers: ${entry}`)
-  }
-  if (entries.every((each) => each === '')) throw failedToCreate('No resolvable bootstrap urls given in bootstrap.servers')
-}
-
-function failedToCreate(reason: string): JavaError {
-  const cause = new JavaError('org.apache.kafka.common.config.ConfigException', reason)
-  return new JavaError('org.apache.kafka.common.KafkaException', 'Failed to create new KafkaAdminClient', { cause })
 }

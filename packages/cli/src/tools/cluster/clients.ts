@@ -1,8 +1,6 @@
-import { ConfigError, Kafka } from '@samsa/client'
-import type { Consumer, ConsumerConfig, Producer, ProducerConfig } from '@samsa/client'
-import { compressionTypes } from '@samsa/protocol'
+import type { Consumer, ConsumerConfig, Kafka, Producer, ProducerConfig } from '@samsa/client'
 import { JavaError } from '../java/java-error.ts'
-import { validateAddresses } from './access.ts'
+import { validateAddresses } from './addresses.ts'
 
 type Properties = ReadonlyMap<string, string>
 
@@ -30,7 +28,8 @@ const WITHOUT_EFFECT = new Set([
 ])
 
 /** A producer of bytes by Kafka's properties. A value that is none throws Kafka's ConfigException. */
-export function producerOf(properties: Properties): Producer {
+export async function producerOf(properties: Properties): Promise<Producer> {
+  const { compressionTypes } = await import('@samsa/protocol')
   for (const [key, type] of Object.entries(NUMBERS)) {
     const text = properties.get(key)
     if (text !== undefined && !/^\s*-?\d+\s*$/.test(text))
@@ -38,15 +37,16 @@ export function producerOf(properties: Properties): Producer {
   }
   requireOneOf(properties, 'acks', ['all', '-1', '0', '1'])
   requireOneOf(properties, 'compression.type', compressionTypes)
-  return made(properties, (kafka, config: ProducerConfig) => kafka.producer(config))
+  return await made(properties, (kafka, config: ProducerConfig) => kafka.producer(config))
 }
 
 /** A consumer of bytes by Kafka's properties. */
-export function consumerOf(properties: Properties): Consumer {
-  return made(properties, (kafka, config: ConsumerConfig) => kafka.consumer(config))
+export async function consumerOf(properties: Properties): Promise<Consumer> {
+  return await made(properties, (kafka, config: ConsumerConfig) => kafka.consumer(config))
 }
 
-function made<T>(properties: Properties, make: (kafka: Kafka, config: object) => T): T {
+async function made<T>(properties: Properties, make: (kafka: Kafka, config: object) => T): Promise<T> {
+  const { ConfigError, Kafka } = await import('@samsa/client')
   validateAddresses(properties.get('bootstrap.servers') ?? '')
   try {
     return make(new Kafka({}), Object.fromEntries([...properties].filter(([key]) => !WITHOUT_EFFECT.has(key))))

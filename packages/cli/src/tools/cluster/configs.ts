@@ -4,7 +4,7 @@ import {
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
 } from '@samsa/protocol'
-import type { Access } from './access.ts'
+import type { Access } from './cluster-access.ts'
 import { throwFirst } from './kafka-error.ts'
 
 export const resourceTypes = { TOPIC: 2, BROKER: 4, BROKER_LOGGER: 8, CLIENT_METRICS: 16, GROUP: 32 } as const

@@ -1,5 +1,5 @@
 import { ListConfigResourcesRequest, ListConfigResourcesResponse, ListGroupsRequest, ListGroupsResponse } from '@samsa/protocol'
-import type { Access } from './access.ts'
+import type { Access } from './cluster-access.ts'
 import { resourceTypes } from './configs.ts'
 import type { ResourceType } from './configs.ts'
 import { throwIfError } from './kafka-error.ts'

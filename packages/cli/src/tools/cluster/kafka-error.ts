@@ -1,6 +1,15 @@
-import { KafkaClientError, KafkaTimeoutError, UnreachableError } from '@samsa/client'
-import { errorByCode } from '@samsa/protocol'
+import { createRequire } from 'node:module'
+import type { KafkaClientError } from '@samsa/client'
+import type { ErrorName, KafkaError as ProtocolError } from '@samsa/protocol'
 import { JavaError, executionException } from '../java/java-error.ts'
+
+const require = createRequire(import.meta.url)
+
+/** The protocol's table of errors. A tool that has an error to name has loaded it; one that only tells how it is used does without. */
+function errorByCode(code: number): ProtocolError {
+  const protocol: typeof import('@samsa/protocol') = require('@samsa/protocol')
+  return protocol.errorByCode(code)
+}
 
 const REQUEST_TIMED_OUT = 7
 
@@ -47,11 +56,18 @@ export async function awaited<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
+/** Whether a client threw it for an error of the protocol, of this name if one is given. */
+export function isClientError(error: unknown, name?: ErrorName): error is KafkaClientError {
+  return (
+    error instanceof Error && error.name === 'KafkaClientError' && 'errorName' in error && (name === undefined || error.errorName === name)
+  )
+}
+
 /** Whatever a client threw, as the Java exception that stands for it. */
 export function asJavaError(error: unknown): JavaError {
   if (error instanceof JavaError) return error
-  if (error instanceof KafkaClientError) return kafkaError(error.code, error.message)
-  if (error instanceof KafkaTimeoutError || error instanceof UnreachableError)
+  if (isClientError(error)) return kafkaError(error.code, error.message)
+  if (error instanceof Error && (error.name === 'KafkaTimeoutError' || error.name === 'UnreachableError'))
     return new KafkaError(REQUEST_TIMED_OUT, 'TimeoutException', error.message)
   return new JavaError('org.apache.kafka.common.KafkaException', error instanceof Error ? error.message : String(error))
 }

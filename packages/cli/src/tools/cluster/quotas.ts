@@ -5,7 +5,7 @@ import {
   DescribeClientQuotasResponse,
 } from '@samsa/protocol'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
-import type { Access } from './access.ts'
+import type { Access } from './cluster-access.ts'
 import { throwFirst, throwIfError } from './kafka-error.ts'
 
 export type QuotaEntityType = 'user' | 'client-id' | 'ip'

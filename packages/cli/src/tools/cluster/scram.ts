@@ -5,7 +5,7 @@ import {
   DescribeUserScramCredentialsRequest,
   DescribeUserScramCredentialsResponse,
 } from '@samsa/protocol'
-import type { Access } from './access.ts'
+import type { Access } from './cluster-access.ts'
 import { kafkaError, throwIfError } from './kafka-error.ts'
 import type { KafkaError } from './kafka-error.ts'
 

@@ -8,7 +8,7 @@ import {
   ZERO_UUID,
 } from '@samsa/protocol'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
-import type { Access } from './access.ts'
+import type { Access } from './cluster-access.ts'
 import { KafkaError, throwIfError } from './kafka-error.ts'
 
 const METADATA = { request: MetadataRequest, response: MetadataResponse }

@@ -1,6 +1,6 @@
 import { illegalArgument } from '../java/java-error.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import type { Access } from '../cluster/access.ts'
+import type { Access } from '../cluster/cluster-access.ts'
 import { alterConfigs, describeConfigs } from '../cluster/configs.ts'
 import type { ConfigChange, ResourceType } from '../cluster/configs.ts'
 import { awaited, kafkaError, KafkaError } from '../cluster/kafka-error.ts'

@@ -1,12 +1,9 @@
 import { JavaError, illegalArgument, stackTrace } from '../java/java-error.ts'
 import { JoptChecks, parseJopt } from '../options/jopt.ts'
 import { withAccess } from '../cluster/access.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool } from '../tool-io.ts'
-import { alterEntity } from './alter.ts'
 import { checkedEntities } from './checks.ts'
-import { describeEntities } from './describe.ts'
 import { configOptions } from './options.ts'
 
 const SPEAKING = [
@@ -25,13 +22,12 @@ export const configCommand: Tool = async (io, args) => {
       'This tool helps to manipulate and describe entity config for a topic, client, user, broker, ip, client-metrics or group',
     )
     const entities = await checkedEntities(options, checks)
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
     const addresses = { servers: options.value('bootstrap-server'), controllers: options.value('bootstrap-controller') }
-    return await withAccess({ ...addresses, properties }, async (access) => {
+    return await withAccess({ ...addresses, commandConfig: options.value('command-config') }, async (access) => {
       if (options.has('alter') && entities.types.length !== entities.names.length)
         throw illegalArgument('An entity name must be specified for every entity type')
-      if (options.has('alter')) await alterEntity(io, access, options, entities)
-      else await describeEntities(io, access, entities, options.has('all'))
+      if (options.has('alter')) await (await import('./alter.ts')).alterEntity(io, access, options, entities)
+      else await (await import('./describe.ts')).describeEntities(io, access, entities, options.has('all'))
       return 0
     })
   } catch (error) {

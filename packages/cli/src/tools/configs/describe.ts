@@ -1,7 +1,7 @@
 import { doubleText } from '../java/number-text.ts'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
 import { illegalArgument } from '../java/java-error.ts'
-import type { Access } from '../cluster/access.ts'
+import type { Access } from '../cluster/cluster-access.ts'
 import { describeConfigs } from '../cluster/configs.ts'
 import type { ConfigSourceName, ResourceType } from '../cluster/configs.ts'
 import { listConfigResources, listGroups } from '../cluster/groups-list.ts'

@@ -19,7 +19,7 @@ const REBALANCE_PROTOCOL_HINT =
 export const consoleConsumer: Tool = async (io, args) => {
   let setup: ConsumerSetup
   try {
-    setup = consumerSetup(io, args)
+    setup = await consumerSetup(io, args)
   } catch (error) {
     if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
     io.err(`Exception in thread "main" ${stackTrace(error)}`)
@@ -27,7 +27,7 @@ export const consoleConsumer: Tool = async (io, args) => {
   }
   try {
     const protocol = setup.properties.get('group.protocol')
-    const consumer = consumerOf(setup.properties)
+    const consumer = await consumerOf(setup.properties)
     if (setup.partition === undefined && (protocol === undefined || protocol.toLowerCase() === 'classic')) io.err(REBALANCE_PROTOCOL_HINT)
     let count = 0
     const pending: Pending = { records: [] }

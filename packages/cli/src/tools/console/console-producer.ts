@@ -38,7 +38,7 @@ export const consoleProducer: Tool = async (io, args) => {
     const readerClass = options.text('line-reader')
     if (readerClass !== LINE_READER) throw new JavaError('java.lang.ClassNotFoundException', readerClass)
     const reader = new LineReader(options.text('topic'), readerProperties(options))
-    const producer = producerOf(producerProperties(options))
+    const producer = await producerOf(producerProperties(options))
     try {
       await sendLines(io, producer, reader, options.has('sync'))
     } finally {

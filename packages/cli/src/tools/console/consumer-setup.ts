@@ -24,7 +24,7 @@ export interface ConsumerSetup {
 }
 
 /** Reads and checks a command line in the order in which Kafka's tool does. */
-export function consumerSetup(io: ToolIo, args: readonly string[]): ConsumerSetup {
+export async function consumerSetup(io: ToolIo, args: readonly string[]): Promise<ConsumerSetup> {
   const options = parsed(io, args)
   const checks = new JoptChecks(io, consoleConsumerOptions, options)
   checks.helpOrVersion('This tool helps to read data from Kafka topics and outputs it to standard output.')
@@ -56,7 +56,7 @@ export function consumerSetup(io: ToolIo, args: readonly string[]): ConsumerSetu
     offset,
     timeoutMs: timeoutMs >= 0 ? timeoutMs : Infinity,
     maxMessages: options.int('max-messages') ?? -1,
-    formatter: buildFormatter(io, options, checks),
+    formatter: await buildFormatter(io, options, checks),
   }
 }
 
@@ -140,9 +140,9 @@ function offsetOf(options: JoptOptions, checks: JoptChecks): number | 'earliest'
   return Number(text)
 }
 
-function buildFormatter(io: ToolIo, options: JoptOptions, checks: JoptChecks): Formatter {
+async function buildFormatter(io: ToolIo, options: JoptOptions, checks: JoptChecks): Promise<Formatter> {
   const className = options.text('formatter')
-  const factory = formatterOf(className)
+  const factory = await formatterOf(className)
   if (factory === undefined) return checks.usage(className)
   if (options.has('formatter-property') && options.has('property'))
     checks.usage('Options --property and --formatter-property cannot be specified together.')

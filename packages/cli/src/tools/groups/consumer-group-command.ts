@@ -1,9 +1,7 @@
-import { Admin } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { JavaError, stackTrace } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, specText } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { consumerGroupOptions } from './consumer-group-options.ts'
@@ -36,9 +34,8 @@ export const consumerGroupCommand: Tool = async (io, args) => {
     return 0
   }
   try {
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-    await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-      await verbs[action]({ io, admin: new Admin(access.cluster), options, checks, timeoutMs: options.int('timeout') ?? 30_000 })
+    await withAccess({ servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') }, async (access) => {
+      await verbs[action]({ io, admin: access.admin, options, checks, timeoutMs: options.int('timeout') ?? 30_000 })
     })
   } catch (error) {
     if (error instanceof ToolExit || !(error instanceof JavaError)) throw error

@@ -1,4 +1,3 @@
-import { Admin } from '@samsa/client'
 import type { GroupListing } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { java } from '../cluster/kafka-error.ts'
@@ -7,7 +6,6 @@ import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
 import { logLine } from '../java/log-line.ts'
 import { JoptChecks, parseJopt, usageAndExit } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { groupOptions } from './group-options.ts'
@@ -18,23 +16,25 @@ const TYPES = ['Classic', 'Consumer', 'Share', 'Streams']
 export const groupCommand: Tool = async (io, args) => {
   try {
     const options = checked(io, args)
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-    return await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-      try {
-        const { groups, errors } = await java(new Admin(access.cluster).listGroups())
-        if (errors[0] !== undefined) throw await java(Promise.reject(errors[0])).catch((error: unknown) => error)
-        print(
-          io,
-          hashOrder(groups, (group) => stringHash(group.groupId)).filter((group) => isWanted(group, options)),
-        )
-        return 0
-      } catch (error) {
-        if (!(error instanceof JavaError)) throw error
-        io.out(`Error while executing groups command : ${error.message}\n`)
-        logLine(io, 'ERROR', 'org.apache.kafka.tools.GroupsCommand', stackTrace(error))
-        return 1
-      }
-    })
+    return await withAccess(
+      { servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') },
+      async (access) => {
+        try {
+          const { groups, errors } = await java(access.admin.listGroups())
+          if (errors[0] !== undefined) throw await java(Promise.reject(errors[0])).catch((error: unknown) => error)
+          print(
+            io,
+            hashOrder(groups, (group) => stringHash(group.groupId)).filter((group) => isWanted(group, options)),
+          )
+          return 0
+        } catch (error) {
+          if (!(error instanceof JavaError)) throw error
+          io.out(`Error while executing groups command : ${error.message}\n`)
+          logLine(io, 'ERROR', 'org.apache.kafka.tools.GroupsCommand', stackTrace(error))
+          return 1
+        }
+      },
+    )
   } catch (error) {
     if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
     io.err(`${error.message}\n${stackTrace(error)}\n`)

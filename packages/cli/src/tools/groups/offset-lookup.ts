@@ -1,8 +1,8 @@
-import { partitionKey } from '@samsa/client'
 import type { Admin, GroupOffsets, OffsetSpec, TopicDescription, TopicPartition } from '@samsa/client'
 import { asJavaError, javaFuture, runtimeException } from '../cluster/kafka-error.ts'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
 import { illegalArgument } from '../java/java-error.ts'
+import { partitionKey } from '../text/partition-name.ts'
 
 /** What a group tool needs to ask about offsets. */
 export interface OffsetQuestion {

@@ -1,6 +1,6 @@
-import { parsePartitionKey } from '@samsa/client'
 import type { ConsumerGroupDescription, TopicPartition } from '@samsa/client'
 import type { ToolIo } from '../tool-io.ts'
+import { parsePartitionKey } from '../text/partition-name.ts'
 import { isWorthPrinting } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
 import { committedOffsets, keyOf, offsetsOf, withoutLeader } from './offset-lookup.ts'

@@ -1,4 +1,3 @@
-import { Admin, parsePartitionKey, partitionKey } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, java } from '../cluster/kafka-error.ts'
 import { JavaError, executionException } from '../java/java-error.ts'
@@ -6,7 +5,8 @@ import { inMapOrder } from '../java/hash-order.ts'
 import { JoptChecks, parseJopt } from '../options/jopt.ts'
 import { plainTool } from '../plain-tool.ts'
 import { arrayOf, numberOf, objectOf, parseJson, textOf } from '../text/json-file.ts'
-import { readPropertyFile, readTextFile } from '../text/property-file.ts'
+import { readTextFile } from '../text/property-file.ts'
+import { parsePartitionKey, partitionKey } from '../text/partition-name.ts'
 import { deleteRecordsOptions } from './delete-records-options.ts'
 
 /** `kafka-delete-records`. */
@@ -15,15 +15,14 @@ export const deleteRecords = plainTool(async (io, args) => {
   const checks = new JoptChecks(io, deleteRecordsOptions, options)
   checks.helpOrVersion('This tool helps to delete records of the given partitions down to the specified offset.')
   checks.required('bootstrap-server', 'offset-json-file')
-  const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-  await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
+  await withAccess({ servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') }, async (access) => {
     const offsets = parseOffsets(readTextFile(options.text('offset-json-file')))
     io.out('Executing records delete operation\n')
     const records = inMapOrder([...offsets.keys()].map(parsePartitionKey)).map((place) => ({
       ...place,
       beforeOffset: offsets.get(partitionKey(place.topic, place.partition)) ?? -1,
     }))
-    const outcomes = await java(new Admin(access.cluster).deleteRecords(records))
+    const outcomes = await java(access.admin.deleteRecords(records))
     io.out('Records delete operation completed:\n')
     for (const { topic, partition } of records) {
       const key = partitionKey(topic, partition)

@@ -1,15 +1,14 @@
-import { Admin, partitionKey } from '@samsa/client'
-import type { OffsetSpec, TopicPartition } from '@samsa/client'
+import type { Admin, OffsetSpec, TopicPartition } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, java } from '../cluster/kafka-error.ts'
 import { JavaError, executionException, stackTrace } from '../java/java-error.ts'
 import { validateBootstrapServer } from '../options/bootstrap-check.ts'
 import { JoptChecks, parseJopt, usageAndExit } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
 import { IncludeList } from '../topics/topic-filter.ts'
+import { partitionKey } from '../text/partition-name.ts'
 import { getOffsetsOptions } from './get-offsets-options.ts'
 
 const USAGE = 'An interactive shell for getting topic-partition offsets.'
@@ -30,24 +29,29 @@ export const getOffsets: Tool = async (io, args) => {
       throw terse('--topic-partitions cannot be used with --topic or --partitions')
     const offset = offsetSpec(options.text('time'))
     const filter = options.has('topic-partitions') ? patterns(options.text('topic-partitions')) : topicAndPartitions(options)
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-    properties.set('client.id', 'GetOffsetShell')
-    return await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-      const admin = new Admin(access.cluster)
-      const partitions = await matching(admin, filter, !options.has('exclude-internal-topics'))
-      if (partitions.length === 0) throw terse('Could not match any topic-partitions with the specified filters')
-      const outcomes = await java(admin.listOffsets(partitions.map((each) => ({ ...each, offset }))))
-      const lines = new Map<string, string>()
-      for (const { topic, partition } of partitions) {
-        const key = partitionKey(topic, partition)
-        const outcome = outcomes.get(key)
-        if (outcome instanceof Error) {
-          io.err(`Skip getting offsets for topic-partition ${key} due to error: ${executionException(asJavaError(outcome)).message}\n`)
-        } else if (outcome !== undefined && outcome.offset >= 0) lines.set(key, `${topic}:${partition}:${outcome.offset}\n`)
-      }
-      for (const key of [...lines.keys()].sort()) io.out(lines.get(key) ?? '')
-      return 0
-    })
+    return await withAccess(
+      {
+        servers: options.text('bootstrap-server'),
+        commandConfig: options.value('command-config'),
+        properties: new Map([['client.id', 'GetOffsetShell']]),
+      },
+      async (access) => {
+        const { admin } = access
+        const partitions = await matching(admin, filter, !options.has('exclude-internal-topics'))
+        if (partitions.length === 0) throw terse('Could not match any topic-partitions with the specified filters')
+        const outcomes = await java(admin.listOffsets(partitions.map((each) => ({ ...each, offset }))))
+        const lines = new Map<string, string>()
+        for (const { topic, partition } of partitions) {
+          const key = partitionKey(topic, partition)
+          const outcome = outcomes.get(key)
+          if (outcome instanceof Error) {
+            io.err(`Skip getting offsets for topic-partition ${key} due to error: ${executionException(asJavaError(outcome)).message}\n`)
+          } else if (outcome !== undefined && outcome.offset >= 0) lines.set(key, `${topic}:${partition}:${outcome.offset}\n`)
+        }
+        for (const key of [...lines.keys()].sort()) io.out(lines.get(key) ?? '')
+        return 0
+      },
+    )
   } catch (error) {
     if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
     io.err(`Error occurred: ${error.message}\n`)

@@ -22,7 +22,7 @@ const COLUMNS =
 export const consumerPerformance = plainTool(async (io, args) => {
   const options = checked(io, args)
   if (!options.has('hide-header')) io.out(`${options.has('show-detailed-stats') ? 'time, threadId' : 'start.time, end.time'}, ${COLUMNS}\n`)
-  const consumer = consumerOf(propertiesOf(io, options))
+  const consumer = await consumerOf(propertiesOf(io, options))
   try {
     const startMs = io.clock.nowMs()
     const totals = await consume(io, consumer, options, startMs)

@@ -1,4 +1,3 @@
-import { Admin } from '@samsa/client'
 import type { Consumer, ConsumerRecord, Producer } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { consumerOf, producerOf } from '../cluster/clients.ts'
@@ -24,7 +23,7 @@ export const endToEndLatency = plainTool(async (io, args) => {
   const file = options.value('command-config')
   const base = file === undefined ? new Map<string, string>() : readPropertyFile(file)
   base.set('bootstrap.servers', options.text('bootstrap-server'))
-  const consumer = consumerOf(
+  const consumer = await consumerOf(
     new Map([
       ...base,
       ['group.id', `test-group-${io.clock.nowMs()}`],
@@ -33,7 +32,7 @@ export const endToEndLatency = plainTool(async (io, args) => {
       ['fetch.max.wait.ms', '0'],
     ]),
   )
-  const producer = producerOf(new Map([...base, ['linger.ms', '0'], ['acks', options.text('producer-acks')]]))
+  const producer = await producerOf(new Map([...base, ['linger.ms', '0'], ['acks', options.text('producer-acks')]]))
   try {
     const topic = options.text('topic')
     if (!(await javaFuture(consumer.listTopics())).includes(topic)) await createTopic(io, base, topic)
@@ -124,7 +123,7 @@ async function createTopic(io: ToolIo, properties: ReadonlyMap<string, string>, 
   io.out(`Topic "${topic}" does not exist. Will create topic with 1 partition(s) and replication factor = 1\n`)
   await withAccess({ servers: properties.get('bootstrap.servers'), properties }, async (access) => {
     try {
-      const created = new Admin(access.cluster).createTopics([{ name: topic, partitions: 1, replicationFactor: 1 }])
+      const created = access.admin.createTopics([{ name: topic, partitions: 1, replicationFactor: 1 }])
       await javaFuture(created.then((outcomes) => outcomes.all()))
     } catch (error) {
       io.out(`Creation of topic ${topic} failed\n`)

@@ -47,7 +47,7 @@ export const producerPerformance: Tool = async (io, args) => {
     error.print(io)
     return 1
   }
-  const producer = producerOf(plan.properties)
+  const producer = await producerOf(plan.properties)
   await run(io, producer, plan)
   return 0
 }

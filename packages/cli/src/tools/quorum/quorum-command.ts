@@ -1,5 +1,4 @@
-import { Admin } from '@samsa/client'
-import type { QuorumInfo, QuorumReplica } from '@samsa/client'
+import type { Admin, QuorumInfo, QuorumReplica } from '@samsa/client'
 import { existsSync } from 'node:fs'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
@@ -11,7 +10,6 @@ import { readPropertyFile } from '../text/property-file.ts'
 import { tabbedTable } from '../text/table.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
-import { controllerOf } from './controller-file.ts'
 import { quorumParser } from './options.ts'
 
 const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -26,7 +24,7 @@ export const quorumCommand: Tool = async (io, args) => {
     const properties = file === undefined ? new Map<string, string>() : readPropertyFile(file)
     const addresses = { servers: given.value('bootstrap_server'), controllers: given.value('bootstrap_controller') }
     await withAccess({ ...addresses, properties }, async (access) => {
-      await run(io, new Admin(access.cluster), given, file === undefined ? undefined : properties)
+      await run(io, access.admin, given, file === undefined ? undefined : properties)
     })
     return 0
   } catch (error) {
@@ -50,6 +48,7 @@ async function run(io: ToolIo, admin: Admin, given: Arguments, properties: Reado
     case 'add-controller': {
       if (properties === undefined)
         throw terse('You must supply the configuration file of the controller you are adding when using add-controller.')
+      const { controllerOf } = await import('./controller-file.ts')
       const controller = controllerOf(properties)
       const isDry = given.flag('dry_run')
       if (!isDry) await javaFuture(admin.addRaftVoter(controller))

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KafkaClientError, parsePartitionKey, replicaKey } from '@samsa/client'
+import { replicaKey } from '@samsa/client'
 import type { Admin, NewReassignment, TopicPartition } from '@samsa/client'
-import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
+import { asJavaError, isClientError, javaFuture } from '../cluster/kafka-error.ts'
 import { hashOrder } from '../java/hash-order.ts'
 import { JavaError, executionException } from '../java/java-error.ts'
 import { TERSE } from '../plain-tool.ts'
 import type { ToolIo } from '../tool-io.ts'
+import { parsePartitionKey } from '../text/partition-name.ts'
 import { byPartition, byReplica, failed, nameOf, parseExecutablePlan, parsePlan, planText, replicaName } from './plan.ts'
 import type { ReplicaMove } from './plan.ts'
 import { logDirsOf, placesOfPartitions } from './replicas.ts'
@@ -29,7 +30,6 @@ export interface CancelOptions {
 }
 
 const MOVE_RETRY_MS = 100
-const REPLICA_NOT_AVAILABLE = 9
 
 const terse = (message: string): JavaError => new JavaError(TERSE, message)
 
@@ -118,7 +118,7 @@ async function move(io: ToolIo, admin: Admin, moves: readonly ReplicaMove[], tim
         io.out(`Successfully started moving log directory to ${each.path} for replica ${nameOf(each)} with broker ${each.brokerId} \n`)
         continue
       }
-      if (!(outcome instanceof KafkaClientError) || outcome.code !== REPLICA_NOT_AVAILABLE) {
+      if (!isClientError(outcome, 'REPLICA_NOT_AVAILABLE')) {
         throw new JavaError('org.apache.kafka.tools.AdminCommandFailedException', `Failed to alter dir for ${replicaName(each)}`, {
           cause: executionException(asJavaError(outcome)),
         })

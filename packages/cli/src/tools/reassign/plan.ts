@@ -1,7 +1,7 @@
-import { partitionKey } from '@samsa/client'
 import type { PartitionReplica, TopicPartition } from '@samsa/client'
 import { JavaError } from '../java/java-error.ts'
 import { arrayOf, numberOf, objectOf, parseJson, textOf } from '../text/json-file.ts'
+import { partitionKey } from '../text/partition-name.ts'
 
 const ANY_LOG_DIR = 'any'
 

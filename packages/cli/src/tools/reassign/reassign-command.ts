@@ -1,4 +1,4 @@
-import { Admin } from '@samsa/client'
+import type { Admin } from '@samsa/client'
 import { createNodeWorld } from '@samsa/node-runtime'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
@@ -6,14 +6,11 @@ import { stackTrace } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, specText } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { TERSE } from '../plain-tool.ts'
-import { readPropertyFile, readTextFile } from '../text/property-file.ts'
+import { readTextFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { ToolIo } from '../tool-io.ts'
-import { cancel, execute } from './execute.ts'
-import { generate } from './generate.ts'
 import { reassignOptions } from './options.ts'
 import { byPartition, nameOf } from './plan.ts'
-import { verify } from './verify.ts'
 
 const ACTIONS = ['generate', 'execute', 'verify', 'cancel', 'list'] as const
 type Action = (typeof ACTIONS)[number]
@@ -75,25 +72,27 @@ function checked(checks: JoptChecks, options: JoptOptions): Action {
 }
 
 async function act(io: ToolIo, action: Action, options: JoptOptions): Promise<void> {
-  const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-  if (!properties.has('client.id')) properties.set('client.id', 'reassign-partitions-tool')
+  const properties = new Map([['client.id', 'reassign-partitions-tool']])
   const where = options.has('bootstrap-controller')
     ? { controllers: options.text('bootstrap-controller') }
     : { servers: options.text('bootstrap-server') }
-  await withAccess({ ...where, properties }, async (access) => {
-    const admin = new Admin(access.cluster)
+  await withAccess({ ...where, properties, commandConfig: options.value('command-config') }, async (access) => {
+    const { admin } = access
     const json = (name = 'reassignment-json-file'): string => readTextFile(options.text(name))
     const preserveThrottles = options.has('preserve-throttles')
     switch (action) {
       case 'verify':
-        return await verify(io, admin, json(), preserveThrottles)
+        return await (await import('./verify.ts')).verify(io, admin, json(), preserveThrottles)
       case 'generate': {
         const topicsJson = json('topics-to-move-json-file')
         const wanted = { topicsJson, brokerList: options.text('broker-list'), rackAware: !options.has('disable-rack-aware') }
+        const { generate } = await import('./generate.ts')
         return await generate(io, admin, wanted, createNodeWorld().random)
       }
       case 'execute':
-        return await execute(io, admin, {
+        return await (
+          await import('./execute.ts')
+        ).execute(io, admin, {
           json: json(),
           additional: options.has('additional'),
           interBrokerThrottle: options.int('throttle') ?? -1,
@@ -102,7 +101,9 @@ async function act(io: ToolIo, action: Action, options: JoptOptions): Promise<vo
           allowReplicationFactorChange: !options.has('disallow-replication-factor-change'),
         })
       case 'cancel':
-        return await cancel(io, admin, { json: json(), preserveThrottles, timeoutMs: options.int('timeout') ?? 0 })
+        return await (
+          await import('./execute.ts')
+        ).cancel(io, admin, { json: json(), preserveThrottles, timeoutMs: options.int('timeout') ?? 0 })
       case 'list':
         return await list(io, admin)
     }

@@ -1,14 +1,12 @@
-import { KafkaClientError, replicaKey } from '@samsa/client'
+import { replicaKey } from '@samsa/client'
 import type { Admin, TopicPartition } from '@samsa/client'
-import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
+import { asJavaError, isClientError, javaFuture } from '../cluster/kafka-error.ts'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
 import { JavaError, executionException } from '../java/java-error.ts'
 import { nameOf, replicaName } from './plan.ts'
 import type { PartitionTarget } from './plan.ts'
 
-const UNKNOWN_TOPIC = 3
-
-export const isUnknownTopic = (error: unknown): boolean => error instanceof KafkaClientError && error.code === UNKNOWN_TOPIC
+export const isUnknownTopic = (error: unknown): boolean => isClientError(error, 'UNKNOWN_TOPIC_OR_PARTITION')
 
 const unknownTopic = (message: string): JavaError =>
   new JavaError('org.apache.kafka.common.errors.UnknownTopicOrPartitionException', message)

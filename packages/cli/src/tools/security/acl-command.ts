@@ -1,12 +1,10 @@
-import { Admin } from '@samsa/client'
-import type { AclBinding } from '@samsa/client'
+import type { Admin, AclBinding } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
 import { JavaError, executionException, stackTrace } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, usageAndExit } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { plainTool } from '../plain-tool.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { textLines } from '../text/text-lines.ts'
 import type { ToolIo } from '../tool-io.ts'
 import { aclOptions } from './acl-options.ts'
@@ -19,12 +17,11 @@ export const acls = plainTool(
     const options = parsed(io, args)
     const checks = new JoptChecks(io, aclOptions, options)
     validate(options, checks)
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
     const where = options.has('bootstrap-server')
       ? { servers: options.text('bootstrap-server') }
       : { controllers: options.text('bootstrap-controller') }
-    await withAccess({ ...where, properties }, async (access) => {
-      const admin = new Admin(access.cluster)
+    await withAccess({ ...where, commandConfig: options.value('command-config') }, async (access) => {
+      const { admin } = access
       if (options.has('list')) return await list(io, admin, options)
       if (options.has('remove')) return await remove(io, admin, options, rulesOf(options, checks))
       const patternType = patternTypeOf(options)

@@ -1,5 +1,4 @@
-import { Admin } from '@samsa/client'
-import type { DelegationToken } from '@samsa/client'
+import type { Admin, DelegationToken } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
 import { javaFuture } from '../cluster/kafka-error.ts'
 import { formatDate } from '../java/date-pattern.ts'
@@ -35,7 +34,7 @@ export const delegationTokens = plainTool(async (io, args) => {
   checks.invalid('describe', ['renew-time-period', 'max-life-time-period', 'hmac', 'expiry-time-period'])
   const properties = readPropertyFile(options.text('command-config'))
   await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-    const admin = new Admin(access.cluster)
+    const { admin } = access
     if (action === 'create') await create(io, admin, options)
     else if (action === 'describe') await describe(io, admin, options)
     else if (action === 'renew') await renew(io, admin, options)

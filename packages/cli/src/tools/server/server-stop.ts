@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseProperties } from '@samsa/config'
+import { readPropertyFile } from '../text/property-file.ts'
 import type { Tool } from '../tool-io.ts'
 
 interface ServerProcess {
@@ -47,7 +47,7 @@ function matches(server: ServerProcess, wanted: ReadonlyMap<string, string>): bo
   if (key === undefined) return true
   if (server.configPath === undefined) return false
   try {
-    const properties = new Map(parseProperties(readFileSync(server.configPath, 'utf8')))
+    const properties = readPropertyFile(server.configPath)
     return properties.get(key === '--node-id' ? 'node.id' : 'process.roles') === wanted.get(key)
   } catch {
     return false

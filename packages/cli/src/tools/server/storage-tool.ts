@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto'
-import { runStorageTool } from '@samsa/metadata'
 import type { StorageToolWorld } from '@samsa/metadata'
 import { createNodeWorld } from '@samsa/node-runtime'
 import { compileNodeAhead } from '../../compile-cache.ts'
@@ -23,6 +22,7 @@ export async function runStorage(
   out: (line: string) => void,
   err: (line: string) => void,
 ): Promise<number> {
+  const { runStorageTool } = await import('@samsa/metadata')
   const code = runStorageTool(args, {
     ...storageWorld(),
     program,

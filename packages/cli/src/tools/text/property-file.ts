@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { parseProperties } from '@samsa/config'
+import { createRequire } from 'node:module'
 import { JavaError } from '../java/java-error.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Reads a file of properties; one that is missing fails as Java says it. */
 export function readPropertyFile(path: string): Map<string, string> {
@@ -10,7 +12,9 @@ export function readPropertyFile(path: string): Map<string, string> {
   } catch (error) {
     throw fileError(path, error)
   }
-  return new Map(parseProperties(text))
+  // Most command lines name no file, and do without the code that reads one.
+  const config: typeof import('@samsa/config') = require('@samsa/config')
+  return new Map(config.parseProperties(text))
 }
 
 /** NoSuchFileException and its like, whose message is the path. */

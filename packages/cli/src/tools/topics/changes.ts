@@ -9,7 +9,7 @@ import {
 import { hashOrder, stringHash } from '../java/hash-order.ts'
 import { illegalArgument, JavaError } from '../java/java-error.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import type { Access } from '../cluster/access.ts'
+import type { Access } from '../cluster/cluster-access.ts'
 import { kafkaError, throwFirst } from '../cluster/kafka-error.ts'
 import { describeTopics } from '../cluster/topics.ts'
 import type { ToolIo } from '../tool-io.ts'

@@ -1,6 +1,6 @@
 import { illegalArgument } from '../java/java-error.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import type { Access } from '../cluster/access.ts'
+import type { Access } from '../cluster/cluster-access.ts'
 import { describeConfigs } from '../cluster/configs.ts'
 import type { DescribedConfig } from '../cluster/configs.ts'
 import { KafkaError } from '../cluster/kafka-error.ts'

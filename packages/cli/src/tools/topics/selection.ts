@@ -1,6 +1,6 @@
 import { illegalArgument } from '../java/java-error.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import type { Access } from '../cluster/access.ts'
+import type { Access } from '../cluster/cluster-access.ts'
 import { listTopics } from '../cluster/topics.ts'
 import { IncludeList, isInternalTopic } from './topic-filter.ts'
 

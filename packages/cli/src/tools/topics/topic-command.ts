@@ -3,33 +3,33 @@ import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, specText } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { withAccess } from '../cluster/access.ts'
-import { readPropertyFile } from '../text/property-file.ts'
 import { ToolExit } from '../tool-failure.ts'
 import type { Tool, ToolIo } from '../tool-io.ts'
-import { describe } from './describe.ts'
-import { alter, create, list, remove } from './changes.ts'
 import { topicOptions } from './options.ts'
 
 const ACTIONS = ['list', 'describe', 'create', 'alter', 'delete'] as const
-const verbs = { list, describe, create, alter, delete: remove }
 
 /** `kafka-topics`. */
 export const topicCommand: Tool = async (io, args) => {
   try {
     const options = checked(io, args)
-    const properties = options.has('command-config') ? readPropertyFile(options.text('command-config')) : new Map<string, string>()
-    return await withAccess({ servers: options.text('bootstrap-server'), properties }, async (access) => {
-      try {
-        const action = ACTIONS.find((each) => options.has(each)) ?? 'list'
-        await verbs[action](io, access, options)
-        return 0
-      } catch (error) {
-        if (!(error instanceof JavaError)) throw error
-        io.out(`Error while executing topic command : ${error.message}\n`)
-        logLine(io, 'ERROR', 'org.apache.kafka.tools.TopicCommand', stackTrace(error))
-        return 1
-      }
-    })
+    return await withAccess(
+      { servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') },
+      async (access) => {
+        try {
+          const { describe } = await import('./describe.ts')
+          const { alter, create, list, remove } = await import('./changes.ts')
+          const verbs = { list, describe, create, alter, delete: remove }
+          await verbs[ACTIONS.find((each) => options.has(each)) ?? 'list'](io, access, options)
+          return 0
+        } catch (error) {
+          if (!(error instanceof JavaError)) throw error
+          io.out(`Error while executing topic command : ${error.message}\n`)
+          logLine(io, 'ERROR', 'org.apache.kafka.tools.TopicCommand', stackTrace(error))
+          return 1
+        }
+      },
+    )
   } catch (error) {
     if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
     io.err(`${error.message}\n${stackTrace(error)}\n`)

@@ -1,8 +1,8 @@
-import { parsePartitionKey } from '@samsa/client'
 import type { ProducerState, TopicPartition } from '@samsa/client'
 import { asJavaError } from '../cluster/kafka-error.ts'
 import { hashOrder, inMapOrder } from '../java/hash-order.ts'
 import { tabbedTable } from '../text/table.ts'
+import { parsePartitionKey } from '../text/partition-name.ts'
 import { partitionText } from './transaction-tool.ts'
 import type { TransactionTool } from './transaction-tool.ts'
 

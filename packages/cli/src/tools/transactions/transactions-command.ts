@@ -1,7 +1,6 @@
-import { Admin, KafkaClientError } from '@samsa/client'
 import type { ProducerState, TopicPartition } from '@samsa/client'
 import { withAccess } from '../cluster/access.ts'
-import { asJavaError, kafkaError } from '../cluster/kafka-error.ts'
+import { asJavaError, isClientError, kafkaError } from '../cluster/kafka-error.ts'
 import { parseArgumentsOrExit } from '../options/argparse.ts'
 import { readPropertyFile } from '../text/property-file.ts'
 import { tabbedTable } from '../text/table.ts'
@@ -47,7 +46,7 @@ export const transactionsCommand: Tool = async (io, args) => {
   return await withAccess({ servers: given.text('bootstrap_server'), properties }, async (access) => {
     const verb = verbs[given.commands[0] ?? '']
     if (verb === undefined) return fail(`Unexpected command ${given.commands[0] ?? ''}`)
-    await verb({ io, admin: new Admin(access.cluster), given, attempt, fail })
+    await verb({ io, admin: access.admin, given, attempt, fail })
     return 0
   })
 }
@@ -73,7 +72,7 @@ async function describe({ io, admin, given, attempt }: TransactionTool): Promise
       .describeTransactions([id])
       .then((outcomes) => outcomes.one(id))
       .catch((error: unknown) => {
-        if (!KafkaClientError.is(error, 'TRANSACTIONAL_ID_NOT_FOUND')) throw error
+        if (!isClientError(error, 'TRANSACTIONAL_ID_NOT_FOUND')) throw error
         throw kafkaError(error.code, `DescribeTransactions request for transactionalId \`${id}\` failed because the ID could not be found`)
       }),
   )

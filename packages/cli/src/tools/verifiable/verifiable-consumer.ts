@@ -21,7 +21,7 @@ const POLL_MS = 1000
 
 /** `kafka-verifiable-consumer`. */
 export const verifiableConsumer: Tool = verifiableTool(verifiableConsumerParser, async (io, given) => {
-  await run(io, consumerOf(propertiesOf(io, given)), given)
+  await run(io, await consumerOf(propertiesOf(io, given)), given)
 })
 
 function propertiesOf(io: ToolIo, given: Arguments): Map<string, string> {

@@ -11,7 +11,7 @@ import { readPropertyFiles, verifiableTool } from './verifiable-tool.ts'
 
 /** `kafka-verifiable-producer`. */
 export const verifiableProducer: Tool = verifiableTool(verifiableProducerParser, async (io, given) => {
-  await run(io, producerOf(propertiesOf(io, given)), given)
+  await run(io, await producerOf(propertiesOf(io, given)), given)
 })
 
 function propertiesOf(io: ToolIo, given: Arguments): Map<string, string> {

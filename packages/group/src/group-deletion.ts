@@ -1,8 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { DeleteGroupsResponse, Input } from '@samsa/protocol'
 import { groupTombstones } from './consumer/records.ts'
-import { coordinatorErrorOf } from './coordinator-error.ts'
-import type { Answer } from './effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { Group } from './group.ts'
 import { offsetTombstone } from './offsets/offset-delete.ts'
 import { expireOffsets } from './offsets/offset-expiration.ts'
@@ -23,14 +22,12 @@ export function deleteGroups(scope: Scope, offsets: OffsetStore, groupIds: reado
     records.push(...offsets.keysOf(groupId).map(offsetTombstone), ...tombstonesOf(group))
     return { groupId, errorCode: 0 }
   })
+  const refused = (errorCode: number): DeletedGroups => groupIds.map((groupId) => ({ groupId, errorCode }))
   if (records.length === 0) {
-    decision.reply(to, results)
+    decision.reply(to, results, refused)
     return
   }
-  decision.append(records, (later, logError) => {
-    const errorCode = coordinatorErrorOf(logError)
-    later.reply(to, logError === 0 ? results : groupIds.map((groupId) => ({ groupId, errorCode })))
-  })
+  decision.append(records, (later, errorCode) => later.reply(to, errorCode === 0 ? results : refused(errorCode), refused))
 }
 
 /** Offsets that nobody needs any more, and groups that have neither members nor offsets. */
@@ -43,7 +40,7 @@ export function expireGroups({ decision, settings, counters, groups, timers }: S
     if (isNoneLeft && group.state === 'Empty') records.push(...tombstonesOf(group))
   }
   timers.set(decision, { on: 'expiration' }, settings.offsetsRetentionCheckIntervalMs)
-  if (records.length > 0) decision.append(records, () => {}, true)
+  if (records.length > 0) decision.append(records, () => {}, { isSplittable: true })
 }
 
 function tombstonesOf(group: Group): GroupRecord[] {

@@ -3,7 +3,6 @@ import { ClassicGroup } from './classic/classic-group.ts'
 import { joinClassicGroup } from './classic/join.ts'
 import type { Join } from './classic/join.ts'
 import { groupTombstones } from './consumer/records.ts'
-import { coordinatorErrorOf } from './coordinator-error.ts'
 import type { Decision } from './effect.ts'
 import type { Group } from './group.ts'
 import { joinConsumerGroup } from './migration/join.ts'
@@ -47,7 +46,7 @@ function withdraw({ groups }: Scope, decision: Decision, group: ClassicGroup, be
   if (groups.get(group.groupId) !== group) return
   if (before === undefined) groups.delete(group.groupId)
   else groups.set(before)
-  for (const member of group.members.values()) group.completeJoin(decision, member, { errorCode: coordinatorErrorOf(errorCode) })
+  for (const member of group.members.values()) group.completeJoin(decision, member, { errorCode })
 }
 
 function emptyGroupRecord(group: ClassicGroup): GroupRecord {

@@ -1,4 +1,6 @@
 import { errors } from '@samsa/protocol'
+import { decide } from '@samsa/stdx'
+import type { Answer } from '@samsa/stdx'
 import type { HeartbeatRequest, HeartbeatResponse, Input, LeaveGroupRequest, LeaveGroupResponse, ListGroupsRequest } from '@samsa/protocol'
 import { ClassicGroup } from './classic/classic-group.ts'
 import type { Join } from './classic/join.ts'
@@ -12,8 +14,7 @@ import type { ConsumerHeartbeat } from './consumer/heartbeat.ts'
 import type { RegexSearches } from './consumer/regexes.ts'
 import { describeGroup, listGroups } from './describe.ts'
 import type { DescribedGroup, ListedGroup } from './describe.ts'
-import { Decision } from './effect.ts'
-import type { Answer, Effect } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { newGroupCounters } from './group-counters.ts'
 import type { GroupCounters } from './group-counters.ts'
 import { deleteGroups, expireGroups } from './group-deletion.ts'
@@ -185,7 +186,10 @@ export class GroupShard {
 
   fetchOffsets(nowMs: number, request: OffsetFetchGroup, requireStable: boolean, to: Answer<FetchedGroup>): readonly Effect[] {
     return this.#decide(nowMs, ({ decision }) =>
-      decision.reply(to, fetchOffsets(this.#offsets, this.#groups.get(request.groupId), request, requireStable)),
+      decision.reply(to, fetchOffsets(this.#offsets, this.#groups.get(request.groupId), request, requireStable), (errorCode) => ({
+        groupId: request.groupId,
+        errorCode,
+      })),
     )
   }
 
@@ -194,20 +198,20 @@ export class GroupShard {
   }
 
   list(nowMs: number, request: ListGroupsRequest, to: Answer<ListedGroup[]>): readonly Effect[] {
-    return this.#decide(nowMs, ({ decision, groups }) => decision.reply(to, listGroups(groups.all.values(), request)))
+    return this.#decide(nowMs, ({ decision, groups }) => decision.reply(to, listGroups(groups.all.values(), request), () => []))
   }
 
   /** DescribeGroups. */
   describe(nowMs: number, groupIds: readonly string[], apiVersion: number, to: Answer<DescribedGroup[]>): readonly Effect[] {
     const described = groupIds.map((groupId) => describeGroup(this.#groups.get(groupId), groupId, apiVersion))
-    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described))
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described, refusedGroups(groupIds)))
   }
 
   /** ConsumerGroupDescribe (KIP-848). */
   describeConsumerGroups(nowMs: number, groupIds: readonly string[], to: Answer<DescribedConsumerGroup[]>): readonly Effect[] {
     const [assignor = ''] = this.#settings.consumer.assignors
     const described = groupIds.map((groupId) => describeConsumerGroup(this.#groups.get(groupId), groupId, this.#topics, assignor))
-    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described))
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described, refusedGroups(groupIds)))
   }
 
   /** Deletes groups without members, with their offsets, all in one batch. */
@@ -232,23 +236,27 @@ export class GroupShard {
     return this.#decide(nowMs, ({ decision }) => {
       const records: GroupRecord[] = []
       for (const [name, id] of topics) records.push(...this.#offsets.keysOfTopic(name, id).map(offsetTombstone))
-      if (records.length > 0) decision.append(records, () => {}, true)
+      if (records.length > 0) decision.append(records, () => {}, { isSplittable: true })
     })
   }
 
-  #decide(nowMs: number, decide: (scope: Scope) => void): readonly Effect[] {
-    const decision = new Decision(nowMs)
-    decide({
-      decision,
-      settings: this.#settings,
-      counters: this.#counters,
-      timers: this.#timers,
-      groups: this.#groups,
-      topics: this.#topics,
-      newTopicsVersion: this.#newTopicsVersion,
-      hashes: this.#hashes,
-      searches: this.#searches,
+  #decide(nowMs: number, work: (scope: Scope) => void): readonly Effect[] {
+    return decide(nowMs, (decision) => {
+      work({
+        decision,
+        settings: this.#settings,
+        counters: this.#counters,
+        timers: this.#timers,
+        groups: this.#groups,
+        topics: this.#topics,
+        newTopicsVersion: this.#newTopicsVersion,
+        hashes: this.#hashes,
+        searches: this.#searches,
+      })
     })
-    return decision.effects
   }
+}
+
+function refusedGroups(groupIds: readonly string[]): (errorCode: number) => { groupId: string; errorCode: number }[] {
+  return (errorCode) => groupIds.map((groupId) => ({ groupId, errorCode }))
 }

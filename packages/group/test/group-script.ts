@@ -97,7 +97,8 @@ export class GroupScript {
             host.nowMs,
             { groupId: GROUP, memberId: null, memberEpoch: -1, topics: asked(values) },
             name === 'stable',
-            ({ topics = [] }) => {
+            ({ topics = [], errorCode: failure }) => {
+              if (failure !== undefined) this.#lines.push(`fetch ${errorName(failure)}`)
               for (const topic of topics) {
                 for (const { partitionIndex, committedOffset, metadata, errorCode } of topic.partitions ?? []) {
                   const found = (errorCode ?? 0) === 0 ? `${committedOffset} ${metadata ?? ''}` : errorName(errorCode)

@@ -1,6 +1,8 @@
 import { decodeGroupRecord, encodeGroupRecord, GroupShard } from '../src/index.ts'
 import { ScriptedTopics } from './scripted-topics.ts'
-import type { AppendEffect, Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
+import { unreachable } from '@samsa/stdx'
+import type { AppendEffect } from '@samsa/stdx'
+import type { Effect, EncodedGroupRecord, GroupRecord, GroupSettings } from '../src/index.ts'
 
 /** A record with the producer of its transaction (-1: none), or the marker that ended one. */
 type LogEntry = (EncodedGroupRecord & { readonly producerId: number }) | { readonly producerId: number; readonly isCommitted: boolean }
@@ -28,8 +30,9 @@ export class ScriptedHost {
 
   perform(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.do === 'reply') this.#whenCommitted(() => effect.send())
+      if (effect.do === 'reply') this.#whenCommitted((errorCode) => (errorCode === 0 ? effect.send() : effect.refuse(errorCode)))
       else if (effect.do === 'append') this.#append(effect)
+      else if (effect.do === 'outside') unreachable(effect.request)
       else if (effect.afterMs === undefined) this.#timers.delete(effect.key)
       else this.#timers.set(effect.key, this.nowMs + effect.afterMs)
     }
@@ -91,7 +94,7 @@ export class ScriptedHost {
     this.perform(this.shard.loaded(this.nowMs))
   }
 
-  #append(effect: AppendEffect): void {
+  #append(effect: AppendEffect<GroupRecord>): void {
     this.onAppend(effect.records)
     if (this.refusal !== 0) {
       this.perform(effect.done(this.nowMs, this.refusal))

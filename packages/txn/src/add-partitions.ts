@@ -1,5 +1,5 @@
 import { errors } from '@samsa/protocol'
-import type { Answer } from './effect.ts'
+import type { Answer } from '@samsa/stdx'
 import { has, hasAll } from './partition-set.ts'
 import { write } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -27,15 +27,15 @@ export function addPartitions(scope: Scope, add: AddPartitions): void {
   const isPending = transaction?.pendingState !== undefined
   const problem = isPending ? errors.CONCURRENT_TRANSACTIONS.code : problemOf(transaction, add)
   if (transaction === undefined || problem !== 0) {
-    decision.reply(add.to, problem)
+    decision.reply(add.to, problem, asItIs)
   } else if (transaction.metadata.state === 'Ongoing' && hasAll(transaction.metadata.partitions, add.topics)) {
-    decision.reply(add.to, 0)
+    decision.reply(add.to, 0, asItIs)
   } else if (transaction.metadata.producerEpoch < 0 || !canFollow('Ongoing', transaction.metadata.state)) {
     // The log never took its first epoch, or has a state that nobody writes.
-    decision.reply(add.to, errors.UNKNOWN_SERVER_ERROR.code)
+    decision.reply(add.to, errors.UNKNOWN_SERVER_ERROR.code, asItIs)
   } else {
     const next = transaction.prepareAddPartitions(add.topics, add.clientTransactionVersion, decision.nowMs)
-    write(scope, transaction, next, (later, errorCode) => later.decision.reply(add.to, errorCode))
+    write(scope, transaction, next, (later, errorCode) => later.decision.reply(add.to, errorCode, asItIs))
   }
 }
 
@@ -48,7 +48,7 @@ export function verifyPartitions(
   const transaction = scope.transactions.get(asked.transactionalId)
   const problem = problemOf(transaction, asked)
   if (transaction === undefined || problem !== 0) {
-    scope.decision.reply(to, problem)
+    scope.decision.reply(to, problem, asItIs)
     return
   }
   const { partitions } = transaction.metadata
@@ -59,7 +59,11 @@ export function verifyPartitions(
       indexes.map((index) => (has(partitions, topic, index) ? 0 : errors.TRANSACTION_ABORTABLE.code)),
     )
   }
-  scope.decision.reply(to, codes)
+  scope.decision.reply(to, codes, asItIs)
+}
+
+function asItIs(errorCode: number): number {
+  return errorCode
 }
 
 function problemOf(transaction: Transaction | undefined, { producerId, producerEpoch }: PartitionsOfTransaction): number {

@@ -1,4 +1,5 @@
 import { errors } from '@samsa/protocol'
+import { writeMarkers } from './effect.ts'
 import type { MarkerResult } from './effect.ts'
 import { without } from './partition-set.ts'
 import { write } from './scope.ts'
@@ -35,7 +36,7 @@ function goOn(scope: Scope, transaction: Transaction, completion: Completion): v
   const { producerId, producerEpoch, state, clientTransactionVersion } = metadata
   const topics = new Map(Array.from(metadata.partitions, ([topic, partitions]) => [topic, [...partitions]]))
   const markers = { transactionalId, producerId, producerEpoch, commit: state === 'PrepareCommit', topics }
-  scope.decision.writeMarkers({ ...markers, transactionVersion: clientTransactionVersion }, (decision, results) => {
+  writeMarkers(scope.decision, { ...markers, transactionVersion: clientTransactionVersion }, (decision, results) => {
     const later = { ...scope, decision }
     if (scope.completions.get(transactionalId) !== completion) return
     settle(later, transaction, results)

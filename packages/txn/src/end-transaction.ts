@@ -1,5 +1,6 @@
 import { errors } from '@samsa/protocol'
 import { complete } from './completion.ts'
+import { takeProducerId } from './effect.ts'
 import { write } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { NO_EPOCH, NO_PRODUCER_ID } from './transaction.ts'
@@ -11,6 +12,10 @@ export interface EndAnswer {
   readonly errorCode: number
   readonly producerId: number
   readonly producerEpoch: number
+}
+
+export function withoutId(errorCode: number): EndAnswer {
+  return { errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_EPOCH }
 }
 
 export interface EndTransaction {
@@ -61,7 +66,7 @@ function endPlain(scope: Scope, end: EndTransaction): void {
     const next = transaction.prepareEnd(end.commit ? 'PrepareCommit' : 'PrepareAbort', how, scope.decision.nowMs)
     write(scope, transaction, next, (later, errorCode) => {
       if (errorCode === 0) {
-        end.done(later, { errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_EPOCH })
+        end.done(later, withoutId(errorCode))
         complete(later, transaction)
         return
       }
@@ -104,7 +109,7 @@ function endWithBump(scope: Scope, end: EndTransaction, freshId: FreshId): void 
     } else if (typeof verdict === 'number') {
       refuse(scope, end, verdict)
     } else if (transaction.isEpochExhausted && freshId === undefined) {
-      decision.takeProducerId((later, errorCode, producerId) => {
+      takeProducerId(decision, (later, errorCode, producerId) => {
         if (errorCode === 0) {
           endWithBump({ ...scope, decision: later }, end, producerId)
           return
@@ -185,5 +190,5 @@ function judge({ metadata }: Transaction, { commit, transactionVersion }: EndTra
 }
 
 function refuse(scope: Scope, end: EndTransaction, errorCode: number): void {
-  end.done(scope, { errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_EPOCH })
+  end.done(scope, withoutId(errorCode))
 }

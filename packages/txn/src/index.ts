@@ -1,5 +1,5 @@
 export type { AddPartitions, PartitionsOfTransaction } from './add-partitions.ts'
-export type { Answer, AppendEffect, Effect, MarkerResult, MarkersRequest, OutsideEffect, ProducerIdRequest } from './effect.ts'
+export type { Effect, MarkerResult, MarkersRequest, OutsideRequest, ProducerIdRequest } from './effect.ts'
 export type { EndAnswer } from './end-transaction.ts'
 export { initProducerIdProblem } from './init-producer-id.ts'
 export type { InitProducerId, InitProducerIdAnswer, ProducerSession } from './init-producer-id.ts'

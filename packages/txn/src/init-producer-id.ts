@@ -1,9 +1,10 @@
 import { errors } from '@samsa/protocol'
-import type { Answer } from './effect.ts'
-import { endTransaction } from './end-transaction.ts'
+import type { Answer } from '@samsa/stdx'
+import { takeProducerId } from './effect.ts'
+import { endTransaction, withoutId } from './end-transaction.ts'
 import { write } from './scope.ts'
 import type { Scope } from './scope.ts'
-import { isEpochExhausted, newTransaction, NO_EPOCH, NO_PRODUCER_ID, NO_TIMEOUT_MS } from './transaction.ts'
+import { isEpochExhausted, newTransaction, NO_EPOCH, NO_TIMEOUT_MS } from './transaction.ts'
 import type { Transaction, TransactionMetadata } from './transaction.ts'
 import type { TransactionSettings } from './transaction-settings.ts'
 
@@ -99,7 +100,7 @@ function isKnown({ metadata }: Transaction, expected: ProducerSession): boolean 
 function begin(scope: Scope, init: InitProducerId, transaction: Transaction, next: TransactionMetadata): void {
   write(scope, transaction, next, (later, errorCode) => {
     const { producerId, producerEpoch } = next
-    if (errorCode === 0) later.decision.reply(init.to, { errorCode, producerId, producerEpoch })
+    if (errorCode === 0) later.decision.reply(init.to, { errorCode, producerId, producerEpoch }, withoutId)
     else refuse(later, init, errorCode)
   })
 }
@@ -119,7 +120,7 @@ function fence(scope: Scope, init: InitProducerId, transaction: Transaction): vo
 }
 
 function withFreshId(scope: Scope, init: InitProducerId): void {
-  scope.decision.takeProducerId((decision, errorCode, producerId) => {
+  takeProducerId(scope.decision, (decision, errorCode, producerId) => {
     const later = { ...scope, decision }
     if (errorCode === 0) initProducerId(later, init, producerId)
     else refuse(later, init, errorCode)
@@ -127,5 +128,5 @@ function withFreshId(scope: Scope, init: InitProducerId): void {
 }
 
 function refuse({ decision }: Scope, { to }: InitProducerId, errorCode: number): void {
-  decision.reply(to, { errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_EPOCH })
+  decision.reply(to, withoutId(errorCode), withoutId)
 }

@@ -1,4 +1,3 @@
-import { coordinatorErrorOf } from './coordinator-error.ts'
 import type { Decision } from './effect.ts'
 import type { TransactionRecord } from './record.ts'
 import type { Transaction, TransactionMetadata } from './transaction.ts'
@@ -22,7 +21,7 @@ export interface Scope {
 }
 
 /**
- * Writes a transition that has been prepared. `done` hears of a coordinator's error, or 0 when the transition is made. The transition is
+ * Writes a transition that has been prepared; it is applied when it is committed. `done` hears of a coordinator's error, or 0 when the transition is made. The transition is
  * given up after an error, unless `isRetried`.
  */
 export function write(
@@ -33,8 +32,7 @@ export function write(
   isRetried: (errorCode: number) => boolean = () => false,
 ): void {
   const record = { transactionalId: transaction.transactionalId, metadata }
-  scope.decision.append([record], (decision, logError) => {
-    const errorCode = coordinatorErrorOf(logError)
+  scope.decision.persist([record], (decision, errorCode) => {
     if (errorCode === 0) scope.apply(record)
     else if (!isRetried(errorCode)) transaction.pendingState = undefined
     done({ ...scope, decision }, errorCode)

@@ -1,9 +1,10 @@
+import { decide } from '@samsa/stdx'
+import type { Answer } from '@samsa/stdx'
 import { addPartitions, verifyPartitions } from './add-partitions.ts'
 import type { AddPartitions, PartitionsOfTransaction } from './add-partitions.ts'
 import { complete, COMPLETION_TIMER, resumeCompletion } from './completion.ts'
-import { Decision } from './effect.ts'
-import type { Answer, Effect } from './effect.ts'
-import { endTransaction } from './end-transaction.ts'
+import type { Effect } from './effect.ts'
+import { endTransaction, withoutId } from './end-transaction.ts'
 import type { EndAnswer, EndTransaction } from './end-transaction.ts'
 import { initProducerId } from './init-producer-id.ts'
 import type { InitProducerId } from './init-producer-id.ts'
@@ -111,29 +112,29 @@ export class TransactionShard {
   }
 
   end(nowMs: number, end: EndTxn): readonly Effect[] {
-    const done = (later: Scope, answer: EndAnswer): void => later.decision.reply(end.to, answer)
+    const done = (later: Scope, answer: EndAnswer): void => later.decision.reply(end.to, answer, withoutId)
     return this.#decide(nowMs, (scope) => endTransaction(scope, { ...end, isFromClient: true, done }))
   }
 
   describe(nowMs: number, transactionalId: string, to: Answer<DescribedTransaction>): readonly Effect[] {
     const described = describeTransaction(transactionalId, this.#transactions.get(transactionalId))
-    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described))
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, described, (errorCode) => ({ transactionalId, errorCode })))
   }
 
   list(nowMs: number, filter: TransactionFilter, to: Answer<ListedTransaction[]>): readonly Effect[] {
     const listed = listTransactions(this.#transactions.values(), filter, nowMs)
-    return this.#decide(nowMs, ({ decision }) => decision.reply(to, listed))
+    return this.#decide(nowMs, ({ decision }) => decision.reply(to, listed, () => []))
   }
 
   #decide(nowMs: number, work: (scope: Scope) => void): readonly Effect[] {
-    const decision = new Decision(nowMs)
-    work({
-      decision,
-      settings: this.#settings,
-      transactions: this.#transactions,
-      completions: this.#completions,
-      apply: (record) => this.apply(record),
+    return decide(nowMs, (decision) => {
+      work({
+        decision,
+        settings: this.#settings,
+        transactions: this.#transactions,
+        completions: this.#completions,
+        apply: (record) => this.apply(record),
+      })
     })
-    return decision.effects
   }
 }

@@ -1,4 +1,3 @@
-import { coordinatorErrorOf } from './coordinator-error.ts'
 import { endTransaction } from './end-transaction.ts'
 import type { TransactionRecord } from './record.ts'
 import type { Scope } from './scope.ts'
@@ -56,14 +55,14 @@ export function expireIds(scope: Scope): void {
   if (records.length === 0) return
   decision.append(
     records,
-    (later, logError) => {
-      if (logError === 0 && records.length === EXPIRATIONS_PER_TURN) later.wake(EXPIRATION_TIMER, NEXT_TURN_MS)
+    (later, errorCode) => {
+      if (errorCode === 0 && records.length === EXPIRATIONS_PER_TURN) later.wake(EXPIRATION_TIMER, NEXT_TURN_MS)
       for (const record of records) {
         const transaction = transactions.get(record.transactionalId)
-        if (coordinatorErrorOf(logError) === 0) scope.apply(record)
+        if (errorCode === 0) scope.apply(record)
         else if (transaction !== undefined) transaction.pendingState = undefined
       }
     },
-    true,
+    { isSplittable: true, isApplied: false },
   )
 }

@@ -3,7 +3,7 @@ import type {
   Effect,
   EncodedTransactionRecord,
   MarkersRequest,
-  OutsideEffect,
+  OutsideRequest,
   TransactionRecord,
   TransactionSettings,
 } from '../src/index.ts'
@@ -38,7 +38,7 @@ export class ScriptedHost {
 
   perform(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.do === 'reply') this.#whenCommitted(() => effect.send())
+      if (effect.do === 'reply') this.#whenCommitted((errorCode) => (errorCode === 0 ? effect.send() : effect.refuse(errorCode)))
       else if (effect.do === 'append') this.#append(effect.records, effect.done)
       else if (effect.do === 'outside') this.#outside(effect.request)
       else if (effect.afterMs === undefined) this.#timers.delete(effect.key)
@@ -83,7 +83,7 @@ export class ScriptedHost {
 
   /** The coordinator moves: another one loads the log. */
   restart(): void {
-    for (const run of this.#waiting.splice(0)) run(6)
+    for (const run of this.#waiting.splice(0)) run(16)
     for (const effect of this.shard.unloaded()) if (effect.do === 'reply') effect.send()
     this.#timers.clear()
     this.#generation++
@@ -102,7 +102,7 @@ export class ScriptedHost {
     this.#whenCommitted((errorCode) => this.perform(done(this.nowMs, errorCode)))
   }
 
-  #outside(request: OutsideEffect['request']): void {
+  #outside(request: OutsideRequest): void {
     if (request.ask === 'producerId') {
       const id = this.idRefusal === 0 ? this.#nextProducerId++ : -1
       this.perform(request.done(this.nowMs, this.idRefusal, id))

@@ -5,11 +5,12 @@ import { MetricRegistry } from '@samsa/metrics'
 import { ProtocolError } from '@samsa/protocol'
 import type { World } from '@samsa/ports'
 import { simLogging, Simulation } from '@samsa/sim'
+import type { BatchProducer, CoordinatorEffect } from '@samsa/stdx'
 import { ReplyTurn } from '@samsa/wire'
 import { code } from '../error-codes.ts'
 import { Partition } from '../partitions/partition.ts'
 import { BrokerTopicMeters } from '../topic-meters.ts'
-import type { CoordinatorShard, RecordsProducer, ShardEffect } from './coordinator-shard.ts'
+import type { CoordinatorShard } from './coordinator-shard.ts'
 import { HostedShard } from './hosted-shard.ts'
 
 const LONGEST = 200_000
@@ -29,24 +30,28 @@ class Ledger implements CoordinatorShard<string> {
     this.#open.delete(producerId)
   }
 
-  loaded(): readonly ShardEffect<string>[] {
+  loaded(): readonly CoordinatorEffect<string>[] {
     return []
   }
 
-  unloaded(): readonly ShardEffect<string>[] {
+  unloaded(): readonly CoordinatorEffect<string>[] {
     return []
   }
 
-  wake(_nowMs: number, key: string): readonly ShardEffect<string>[] {
+  wake(_nowMs: number, key: string): readonly CoordinatorEffect<string>[] {
     return this.put([`woken by ${key}`], () => {})
   }
 
-  put(records: readonly string[], done: (errorCode: number) => void, producer?: RecordsProducer): readonly ShardEffect<string>[] {
-    const finish = (_nowMs: number, errorCode: number): readonly ShardEffect<string>[] => {
-      done(errorCode)
-      return []
-    }
+  put(records: readonly string[], done: (errorCode: number) => void, producer?: BatchProducer): readonly CoordinatorEffect<string>[] {
+    const finish = (_nowMs: number, errorCode: number): readonly CoordinatorEffect<string>[] => [
+      { do: 'reply', send: () => done(errorCode), refuse: done },
+    ]
     return [{ do: 'append', records, isSplittable: false, isApplied: true, done: finish, ...(producer === undefined ? {} : { producer }) }]
+  }
+
+  read(done: (answer: string) => void): readonly CoordinatorEffect<string>[] {
+    const answer = this.texts.join(' ')
+    return [{ do: 'reply', send: () => done(answer), refuse: (errorCode) => done(`error ${errorCode}`) }]
   }
 }
 
@@ -59,6 +64,8 @@ interface Scene {
   /** A shard over the log, not loaded. */
   readonly host: () => { readonly hosted: HostedLedger; readonly ledger: Ledger }
   readonly elect: (leaderEpoch: number) => void
+  /** From now on the disk cannot do this. */
+  readonly fail: (action: 'sync') => void
 }
 
 function openLog({ disk, clock }: World, path: string, flushMessages: number): ReturnType<typeof openPartitionLog> {
@@ -118,6 +125,9 @@ async function onPartition(flushMessages: number, story: (scene: Scene) => Promi
       elect: (leaderEpoch) => {
         partition.registration = { ...partition.registration, leaderEpoch }
       },
+      fail: (action) => {
+        machine.volume.fault = (asked) => (asked === action ? 'EIO' : undefined)
+      },
     })
     isDone = true
   })
@@ -138,7 +148,7 @@ test('what a shard wrote, another one loads: records, transactions that were com
     await sleep(world, 100)
     const errors: number[] = []
     const done = (errorCode: number): void => void errors.push(errorCode)
-    const of = (producerId: number): RecordsProducer => ({ producerId, producerEpoch: 0 })
+    const of = (producerId: number): BatchProducer => ({ producerId, producerEpoch: 0 })
     hosted.ask((shard) => shard.put(['a', 'b'], done))
     for (const producerId of [1, 2, 3]) hosted.ask((shard) => shard.put([`from ${producerId}`], done, of(producerId)))
     for (const [producerId, commit] of [
@@ -175,15 +185,18 @@ test('who waits for the device when the shard is unloaded is sent away', async (
     hosted.load()
     await sleep(world, 100)
     const told: string[] = []
-    hosted.ask((shard) => [...shard.put(['a'], (error) => told.push(`a ${error}`)), { do: 'reply', send: () => told.push('answer') }])
+    const tell = (answer: string): void => void told.push(answer)
+    hosted.ask((shard) => shard.put(['a'], (error) => tell(`a ${error}`)))
+    hosted.ask((shard) => shard.read(tell))
     assert.equal(told.length, 0, 'nothing is told before it is on the device')
     await sleep(world, 1000)
-    assert.deepEqual(told, ['a 0', 'answer'])
-    hosted.ask((shard) => shard.put(['b'], (error) => told.push(`b ${error}`)))
+    assert.deepEqual(told, ['a', 'a 0'])
+    hosted.ask((shard) => shard.put(['b'], (error) => tell(`b ${error}`)))
+    hosted.ask((shard) => shard.read(tell))
     hosted.unload()
-    assert.deepEqual(told.slice(2), [`b ${code.NOT_LEADER_OR_FOLLOWER}`])
+    assert.deepEqual(told.slice(2), [`b ${code.NOT_COORDINATOR}`, `error ${code.NOT_COORDINATOR}`])
     await sleep(world, 1000)
-    assert.equal(told.length, 3, 'and told once')
+    assert.equal(told.length, 4, 'and told once')
     assert.equal(
       hosted.ask((shard) => shard.put(['c'], () => {})),
       code.NOT_COORDINATOR,
@@ -192,6 +205,29 @@ test('who waits for the device when the shard is unloaded is sent away', async (
       told.push(String(error)),
     )
     assert.equal(told.at(-1), String(code.NOT_COORDINATOR))
+  })
+})
+
+test('what could not be brought to the device is told to nobody', async () => {
+  await onPartition(1, async ({ world, host, fail }) => {
+    const { hosted } = host()
+    hosted.load()
+    await sleep(world, 100)
+    const told: string[] = []
+    const tell = (answer: string): void => void told.push(answer)
+    hosted.ask((shard) => shard.put(['a'], (error) => tell(`a ${error}`)))
+    await sleep(world, 1000)
+    fail('sync')
+    hosted.ask((shard) => shard.put(['b'], (error) => tell(`b ${error}`)))
+    hosted.ask((shard) => shard.read(tell))
+    await sleep(world, 1000)
+    assert.deepEqual(told, ['a 0', `b ${code.NOT_COORDINATOR}`, `error ${code.NOT_COORDINATOR}`])
+    assert.equal(
+      hosted.ask((shard) => shard.read(tell)),
+      code.NOT_COORDINATOR,
+    )
+    hosted.unload()
+    assert.equal(told.length, 3, 'and told once')
   })
 })
 
@@ -268,7 +304,8 @@ test('a shard of an older leader epoch writes nothing', async () => {
     partition.registration = { ...partition.registration, replicas: [1, 2] }
     put('e')
     const refused = code.NOT_LEADER_OR_FOLLOWER
-    assert.deepEqual(errors, [0, refused, refused, 0, refused, code.NOT_ENOUGH_REPLICAS])
+    const moved = code.NOT_COORDINATOR
+    assert.deepEqual(errors, [0, moved, refused, 0, moved, code.COORDINATOR_NOT_AVAILABLE])
     assert.deepEqual(ledger.texts, ['a', 'c'])
     assert.equal(log.logEndOffset, 2)
   })

@@ -2,10 +2,12 @@ import type { AppendOptions, PartitionLog } from '@samsa/log'
 import { buildEndTxnMarker, ProtocolError } from '@samsa/protocol'
 import type { BatchOptions } from '@samsa/protocol'
 import type { Clock, Logger } from '@samsa/ports'
+import type { AppendEffect, CoordinatorEffect } from '@samsa/stdx'
 import type { ReplyTurn } from '@samsa/wire'
 import { code } from '../error-codes.ts'
 import type { Partition, PartitionWatcher } from '../partitions/partition.ts'
-import type { CoordinatorShard, LogMarker, RecordFormat, ShardAppend, ShardEffect } from './coordinator-shard.ts'
+import { coordinatorErrorOf } from './coordinator-error.ts'
+import type { CoordinatorShard, LogMarker, RecordFormat } from './coordinator-shard.ts'
 import { RecordBatches } from './record-batches.ts'
 import { ShardLoader } from './shard-loader.ts'
 import { ShardTimers } from './shard-timers.ts'
@@ -22,7 +24,7 @@ export interface HostedShardOptions<Record, Outside, Shard> {
   readonly subject: string
   readonly count: () => number
   /** Does what goes beyond log and clock; `perform` does the effects that follow, or gives an error code if the shard is gone. */
-  readonly outside: (request: Outside, perform: (next: (nowMs: number) => readonly ShardEffect<Record, Outside>[]) => number) => void
+  readonly outside: (request: Outside, perform: (next: (nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]) => number) => void
   /** Milliseconds that loading took. */
   readonly loaded?: (durationMs: number) => void
 }
@@ -50,6 +52,8 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   #state: ShardState = 'loading'
   #loader: ShardLoader<Record> | undefined
   #writtenOffset = 0
+  /** Why what was written will not be committed here: an error code of the log, 0 as long as it may be. */
+  #loss = 0
 
   constructor(partition: Partition, options: HostedShardOptions<Record, Outside, Shard>) {
     this.partition = partition
@@ -109,12 +113,12 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     this.partition.unwatch(this)
     if (!wasActive) return
     // What was written may yet be committed by the next leader; those who wait for it are told to look there.
-    for (const { run } of this.#deferred.splice(0)) run(code.NOT_LEADER_OR_FOLLOWER)
+    this.#lose(code.NOT_LEADER_OR_FOLLOWER)
     for (const effect of this.#shard.unloaded(this.#options.clock.nowMs())) if (effect.do === 'reply') effect.send()
   }
 
   /** Asks the shard and does what it wants. An error code if it cannot be asked now, otherwise 0. */
-  ask(question: (shard: Shard, nowMs: number) => readonly ShardEffect<Record, Outside>[]): number {
+  ask(question: (shard: Shard, nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]): number {
     const error = this.#refusal()
     if (error === 0) this.#perform(question(this.#shard, this.#options.clock.nowMs()))
     return error
@@ -155,12 +159,12 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
 
   #refusal(): number {
     if (this.#state === 'loading') return code.COORDINATOR_LOAD_IN_PROGRESS
-    return this.#state === 'active' ? 0 : code.NOT_COORDINATOR
+    return this.#state === 'active' && this.#loss === 0 ? 0 : code.NOT_COORDINATOR
   }
 
-  #perform(effects: readonly ShardEffect<Record, Outside>[]): void {
+  #perform(effects: readonly CoordinatorEffect<Record, Outside>[]): void {
     for (const effect of effects) {
-      if (effect.do === 'reply') this.#whenCommitted(() => effect.send())
+      if (effect.do === 'reply') this.#whenCommitted((error) => (error === 0 ? effect.send() : effect.refuse(coordinatorErrorOf(error))))
       else if (effect.do === 'append') this.#append(effect)
       else if (effect.do === 'outside') this.#options.outside(effect.request, (next) => this.ask((_shard, nowMs) => next(nowMs)))
       else if (effect.afterMs === undefined) this.#timers.cancel(effect.key)
@@ -168,11 +172,11 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     }
   }
 
-  #append(effect: ShardAppend<Record, Outside>): void {
+  #append(effect: AppendEffect<Record, Outside>): void {
     const nowMs = this.#options.clock.nowMs()
     const error = this.#write(effect, nowMs)
-    if (error !== 0) this.#perform(effect.done(nowMs, error))
-    else this.#whenCommitted((later) => this.#perform(effect.done(this.#options.clock.nowMs(), later)))
+    if (error !== 0) this.#perform(effect.done(nowMs, coordinatorErrorOf(error)))
+    else this.#whenCommitted((later) => this.#perform(effect.done(this.#options.clock.nowMs(), coordinatorErrorOf(later))))
   }
 
   /** The log if it can be written now, otherwise an error code. */
@@ -183,7 +187,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     return partition.registration.isr.length < partition.effectiveMinInSyncReplicas ? code.NOT_ENOUGH_REPLICAS : log
   }
 
-  #write(effect: ShardAppend<Record, Outside>, nowMs: number): number {
+  #write(effect: AppendEffect<Record, Outside>, nowMs: number): number {
     const log = this.#writableLog()
     if (typeof log === 'number') return log
     const { isSplittable, producer } = effect
@@ -193,7 +197,6 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
       leaderEpoch: this.leaderEpoch,
       nowMs,
       ...(producer?.verificationGuard === undefined ? {} : { verificationGuard: producer.verificationGuard }),
-      ...(producer?.transactionVersion === undefined ? {} : { transactionVersion: producer.transactionVersion }),
     }
     try {
       for (const { bytes, records } of this.#batches.of(effect.records, { nowMs, maxBytes, isSplittable, producer })) {
@@ -232,8 +235,14 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   #flushed(log: PartitionLog, endOffset: number, durable: boolean): void {
     this.#options.turn.run(() => {
       if (durable) this.#commit(log, endOffset)
-      else for (const { run } of this.#deferred.splice(0)) run(code.KAFKA_STORAGE_ERROR)
+      else this.#lose(code.KAFKA_STORAGE_ERROR)
     })
+  }
+
+  /** What was written counts no more, though the shard has applied it: it answers nothing else, and who waits is told so. */
+  #lose(error: number): void {
+    this.#loss = error
+    for (const { run } of this.#deferred.splice(0)) run(error)
   }
 
   /** Without followers in sync nobody else has to have it. */
@@ -243,7 +252,8 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   }
 
   #whenCommitted(run: (errorCode: number) => void): void {
-    if (this.#deferred.length === 0 && this.#highWatermark() >= this.#writtenOffset) run(0)
+    if (this.#loss !== 0) run(this.#loss)
+    else if (this.#deferred.length === 0 && this.#highWatermark() >= this.#writtenOffset) run(0)
     else this.#deferred.push({ offset: this.#writtenOffset, run })
   }
 

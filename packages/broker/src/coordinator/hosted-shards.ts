@@ -2,7 +2,8 @@ import type { MetadataDelta } from '@samsa/metadata'
 import { code } from '../error-codes.ts'
 import type { HostedPartitions } from '../partitions/hosted-partitions.ts'
 import type { Partition } from '../partitions/partition.ts'
-import type { CoordinatorShard, ShardEffect } from './coordinator-shard.ts'
+import type { CoordinatorEffect } from '@samsa/stdx'
+import type { CoordinatorShard } from './coordinator-shard.ts'
 import type { HostedShard } from './hosted-shard.ts'
 
 /** The shards of one coordinator on this node: one for each partition of its topic that this node leads. */
@@ -36,13 +37,13 @@ export class HostedShards<Record, Outside, Shard extends CoordinatorShard<Record
   }
 
   /** Asks the shard of a partition. An error code if this node cannot answer now, otherwise 0: then the answer comes from the shard. */
-  ask(index: number, question: (shard: Shard, nowMs: number) => readonly ShardEffect<Record, Outside>[]): number {
+  ask(index: number, question: (shard: Shard, nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]): number {
     if (this.#isStopped) return code.COORDINATOR_NOT_AVAILABLE
     return this.#shards.get(index)?.ask(question) ?? code.NOT_COORDINATOR
   }
 
   /** Asks every shard of this node; the error codes of those that cannot answer. */
-  askAll(question: (shard: Shard, nowMs: number) => readonly ShardEffect<Record, Outside>[]): number[] {
+  askAll(question: (shard: Shard, nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]): number[] {
     if (this.#isStopped) return [code.COORDINATOR_NOT_AVAILABLE]
     const errors: number[] = []
     for (const shard of this.#shards.values()) {

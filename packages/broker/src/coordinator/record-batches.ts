@@ -1,6 +1,7 @@
 import { BatchBuilder } from '@samsa/protocol'
 import type { BatchOptions } from '@samsa/protocol'
-import type { RecordFormat, RecordsProducer } from './coordinator-shard.ts'
+import type { BatchProducer } from '@samsa/stdx'
+import type { RecordFormat } from './coordinator-shard.ts'
 
 /** A batch for the log of a coordinator, and the records it holds. */
 export interface RecordsBatch<Record> {
@@ -13,7 +14,7 @@ export interface RecordBatchOptions {
   readonly nowMs: number
   readonly maxBytes: number
   readonly isSplittable: boolean
-  readonly producer: RecordsProducer | undefined
+  readonly producer: BatchProducer | undefined
 }
 
 /** More memory than this is not kept for the next batch. */

@@ -15,7 +15,7 @@ import type {
   EndTxn,
   InitProducerId,
   MarkersRequest,
-  OutsideEffect,
+  OutsideRequest,
   ProducerIdRequest,
   TransactionRecord,
   TransactionSettings,
@@ -48,8 +48,7 @@ export interface TransactionCoordinatorOptions {
 }
 
 type Question = (shard: TransactionShard, nowMs: number) => readonly Effect[]
-type Outside = OutsideEffect['request']
-type HostedTransactionShard = HostedShard<TransactionRecord, Outside, TransactionShard>
+type HostedTransactionShard = HostedShard<TransactionRecord, OutsideRequest, TransactionShard>
 type Perform = (next: (nowMs: number) => readonly Effect[]) => number
 
 /** The transaction coordinator of this node: a shard for each partition of `__transaction_state` that it leads. */
@@ -57,7 +56,7 @@ export class TransactionCoordinator implements Transactions {
   readonly #options: TransactionCoordinatorOptions
   readonly #settings: TransactionSettings
   readonly #topic: CoordinatorTopic
-  readonly #shards: HostedShards<TransactionRecord, Outside, TransactionShard>
+  readonly #shards: HostedShards<TransactionRecord, OutsideRequest, TransactionShard>
   readonly loadTimes: LoadTimes
 
   constructor(options: TransactionCoordinatorOptions) {
@@ -187,7 +186,7 @@ export class TransactionCoordinator implements Transactions {
       batches: {},
       subject: 'transactions',
       count: () => shard.transactions.size,
-      outside: (request: Outside, perform: Perform) => {
+      outside: (request: OutsideRequest, perform: Perform) => {
         if (request.ask === 'markers') this.#writeMarkers(hosted, request, perform)
         else this.#takeProducerId(request, perform)
       },

@@ -1,4 +1,3 @@
-import { coordinatorErrorOf } from '@samsa/group'
 import type { VerificationGuard } from '@samsa/log'
 import { TxnOffsetCommitRequest, TxnOffsetCommitResponse, ZERO_UUID } from '@samsa/protocol'
 import type { Input } from '@samsa/protocol'
@@ -6,6 +5,7 @@ import { apiHandler, LATER } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { Call } from '../call.ts'
 import { OFFSETS_TOPIC } from '../coordinator/group-coordinator.ts'
+import { coordinatorErrorOf } from '../coordinator/coordinator-error.ts'
 import { code } from '../error-codes.ts'
 import { commitSupport } from '../partitions/transaction-verification.ts'
 

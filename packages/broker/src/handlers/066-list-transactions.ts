@@ -23,7 +23,7 @@ export const listTransactions = apiHandler<BrokerParts, typeof ListTransactionsR
       else call.reply({ transactionStates, unknownStateFilters: read.unknownStates })
     }
     const errors = parts.transactions.askAll((shard, nowMs) => {
-      if (read === undefined) return [{ do: 'reply', send: answered }]
+      if (read === undefined) return [{ do: 'reply', send: answered, refuse: answered }]
       return shard.list(nowMs, read.filter, (listed) => {
         transactionStates.push(...listed)
         answered()

@@ -1,6 +1,6 @@
 import type { Input, JoinGroupResponse, SyncGroupResponse } from '@samsa/protocol'
 import { assert } from '@samsa/stdx'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 
 /** An assignment strategy that a member offers, with the member's data for it. */
 export interface ClassicProtocol {

@@ -1,8 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { JoinGroupRequest } from '@samsa/protocol'
 import { assert } from '@samsa/stdx'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { ClassicGroup } from './classic-group.ts'
 import { ClassicMember } from './classic-member.ts'
 import type { JoinBody } from './classic-member.ts'
@@ -219,7 +218,7 @@ function revertReplaced(scope: Scope, group: ClassicGroup, join: Join, member: C
       memberId: '',
       ...generationOf(group),
       leader: leaderId ?? '',
-      errorCode: coordinatorErrorOf(errorCode),
+      errorCode,
     })
   }
   group.updateMember(member, before, undefined)

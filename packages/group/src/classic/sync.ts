@@ -1,8 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { SyncGroupRequest } from '@samsa/protocol'
 import { present } from '@samsa/stdx'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { ClassicGroup } from './classic-group.ts'
 import { NO_ASSIGNMENT } from './classic-member.ts'
 import type { SyncBody } from './classic-member.ts'
@@ -73,7 +72,7 @@ function storeAssignments(scope: Scope, group: ClassicGroup, request: SyncGroupR
       group.transitionTo('Stable', decision.nowMs)
       scope.counters.completedRebalances++
     } else {
-      resetAssignments(later, group, coordinatorErrorOf(errorCode))
+      resetAssignments(later, group, errorCode)
       prepareRebalanceOrCompleteJoin(later, group)
     }
   })

@@ -1,6 +1,5 @@
 import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, Input } from '@samsa/protocol'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { GroupRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
@@ -115,9 +114,8 @@ function leave(scope: Scope, request: ConsumerGroupHeartbeatRequest, to: Answer<
     answerWith(scope, [currentAssignmentRecord(groupId, away)], to, { memberId: member.memberId, memberEpoch: LEAVE_STATIC_EPOCH })
     return undefined
   }
-  fenceMembers(scope, group, [member], (later, logError) => {
-    const errorCode = coordinatorErrorOf(logError)
-    later.reply(to, logError === 0 ? { memberId, memberEpoch } : { errorCode })
+  fenceMembers(scope, group, [member], (later, errorCode) => {
+    later.reply(to, errorCode === 0 ? { memberId, memberEpoch } : { errorCode })
   })
   return undefined
 }
@@ -134,5 +132,5 @@ function answerWith({ decision }: Scope, records: readonly GroupRecord[], to: An
     decision.reply(to, body)
     return
   }
-  decision.append(records, (later, logError) => later.reply(to, logError === 0 ? body : { errorCode: coordinatorErrorOf(logError) }))
+  decision.append(records, (later, errorCode) => later.reply(to, errorCode === 0 ? body : { errorCode }))
 }

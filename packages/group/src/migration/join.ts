@@ -1,7 +1,6 @@
 import type { ConsumerGroupHeartbeatRequest, ConsumerProtocolSubscription } from '@samsa/protocol'
 import { errors } from '@samsa/protocol'
 import type { Join } from '../classic/join.ts'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
 import type { Decision } from '../effect.ts'
 import type { ConsumerGroup } from '../consumer/consumer-group.ts'
 import { sameMember, sameTopicNames } from '../consumer/consumer-member.ts'
@@ -118,10 +117,10 @@ function finish(
     protocolType: 'consumer',
     protocolName: member.classic?.supportedProtocols[0]?.name ?? '',
   }
-  const done: Parameters<Scope['decision']['append']>[1] = (later, logError) => {
-    if (logError !== 0) {
+  const done: Parameters<Scope['decision']['append']>[1] = (later, errorCode) => {
+    if (errorCode !== 0) {
       undo(later)
-      later.reply(to, { errorCode: coordinatorErrorOf(logError) })
+      later.reply(to, { errorCode })
       return
     }
     const { timers } = scope

@@ -1,8 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { HeartbeatRequest, Input, LeaveGroupRequest, LeaveGroupResponse, SyncGroupRequest } from '@samsa/protocol'
 import type { Sync } from '../classic/sync.ts'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { ConsumerGroup } from '../consumer/consumer-group.ts'
 import type { ClassicFacts, ConsumerMember } from '../consumer/consumer-member.ts'
 import { fenceMembers } from '../consumer/fence.ts'
@@ -67,8 +66,8 @@ export function leaveConsumerGroup(
     if (!(member instanceof Refusal)) leaving.add(member)
     return { memberId, groupInstanceId, errorCode: member instanceof Refusal ? member.errorCode : 0 }
   })
-  fenceMembers(scope, group, [...leaving], (later, logError) => {
-    later.reply(to, logError === 0 ? { members: answers } : { errorCode: coordinatorErrorOf(logError) })
+  fenceMembers(scope, group, [...leaving], (later, errorCode) => {
+    later.reply(to, errorCode === 0 ? { members: answers } : { errorCode })
   })
 }
 

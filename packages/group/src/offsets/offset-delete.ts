@@ -1,8 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { Input, OffsetCommitKey, OffsetDeleteRequest, OffsetDeleteResponse } from '@samsa/protocol'
-import { coordinatorErrorOf } from '../coordinator-error.ts'
 import type { Scope } from '../scope.ts'
-import type { Answer } from '../effect.ts'
+import type { Answer } from '@samsa/stdx'
 import type { Group } from '../group.ts'
 import type { GroupRecord } from '../record.ts'
 import type { OffsetStore } from './offset-store.ts'
@@ -47,9 +46,7 @@ export function deleteOffsets(scope: Scope, store: OffsetStore, group: Group | u
     decision.reply(to, { topics })
     return
   }
-  decision.append(records, (later, errorCode) => {
-    later.reply(to, errorCode === 0 ? { topics } : { errorCode: coordinatorErrorOf(errorCode) })
-  })
+  decision.append(records, (later, errorCode) => later.reply(to, errorCode === 0 ? { topics } : { errorCode }))
 }
 
 function deleteError(group: Group | undefined): number {

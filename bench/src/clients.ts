@@ -10,7 +10,9 @@ import { BrokerNode } from '../../interop/src/harness/nodes.ts'
 import type { Target } from '../../interop/src/harness/nodes.ts'
 import type { Outcome, Task } from './clients/bench-client.ts'
 import { buildConfluent } from './clients/confluent-build.ts'
+import { warmBroker } from './clients/broker-warm-up.ts'
 import { values } from './clients/values.ts'
+import { touchMemory } from './touched-memory.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -77,7 +79,7 @@ if (clients.includes('java')) {
 }
 
 async function measure(client: string, { name: _name, title: _title, ...task }: Row, bootstrap: string, topic: string): Promise<Outcome> {
-  const time = { warmUpMs: options.quick ? 500 : 1500, measureMs: options.quick ? 800 : 3000 }
+  const time = { warmUpMs: options.quick ? 1000 : 2000, measureMs: options.quick ? 1000 : 3000 }
   const command =
     client === 'java'
       ? [
@@ -128,13 +130,19 @@ for (const target of targets) {
   try {
     const kafka = new Kafka({ bootstrapServers: node.bootstrap })
     await using admin = kafka.admin()
-    for (const each of chosen) {
+    // Whoever comes first would else pay for the broker's cold code: a JVM takes tens of thousands of requests until it is at speed.
+    await warmBroker(kafka, ['none', 'gzip', 'snappy', 'lz4', 'zstd'], options.quick ? 5000 : 15_000)
+    for (const [index, each] of chosen.entries()) {
       const topic = `bench-${each.name}`
       ;(await admin.createTopics([{ name: topic, partitions: 3 }])).all()
       if (each.row === 'consume') await fill(kafka, topic)
+      else {
+        await touchMemory(options.quick ? 2048 : 5120)
+        await warmBroker(kafka, [each.compression], options.quick ? 1000 : 3000)
+      }
       for (let round = 0; round < rounds; round++) {
-        // Whoever comes first in one round comes later in the next.
-        const order = clients.map((_client, index) => clients[(index + round) % clients.length] ?? '')
+        // Whoever comes first in one row or round comes later in the next.
+        const order = clients.map((_client, place) => clients[(place + index + round) % clients.length] ?? '')
         for (const client of order.filter((name) => !lacks(name, each))) {
           try {
             const outcome = await measure(client, each, node.bootstrap, topic)

@@ -1,13 +1,11 @@
 // One round on one broker: fresh directory, warm-up, then the rows in order.
-import { rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { exited, mustRun, run, sleep, start } from '../../interop/src/harness/children.ts'
+import { exited, mustRun, sleep, start } from '../../interop/src/harness/children.ts'
 import { BrokerNode } from '../../interop/src/harness/nodes.ts'
 import type { Target } from '../../interop/src/harness/nodes.ts'
 import { Speaker } from '../../interop/src/wire/exchange.ts'
 import type { Generator } from './generator.ts'
 import { usageOf } from './process-tree.ts'
+import { touchMemory } from './touched-memory.ts'
 
 /** What a row measured: names to numbers, such as `MB/s` and `CPU s/GB`. */
 export type Measures = { [name: string]: number }
@@ -144,18 +142,9 @@ export class Session {
     return Buffer.concat(chunks).toString()
   }
 
-  /** Writes a file twice and deletes it, so that the row does not measure the hypervisor handing out fresh pages. */
+  /** So that the row does not measure the hypervisor handing out fresh pages. */
   async touchMemory(): Promise<void> {
-    const file = join(tmpdir(), `samsa-bench-touch-${process.pid}`)
-    const mib = this.options.quick ? 2048 : 5120
-    const free = statfsSync(tmpdir())
-    if (free.bavail * free.bsize > mib * 2 * 1024 * 1024) {
-      for (let round = 0; round < 2; round++)
-        await run('dd', ['if=/dev/zero', `of=${file}`, 'bs=1M', `count=${mib}`, ...(round === 1 ? ['conv=notrunc'] : [])], {
-          timeoutMs: 300_000,
-        })
-    }
-    rmSync(file, { force: true })
+    await touchMemory(this.options.quick ? 2048 : 5120)
   }
 
   usage() {

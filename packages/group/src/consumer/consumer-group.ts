@@ -112,7 +112,10 @@ export class ConsumerGroup {
     const before = this.#members.get(member.memberId)
     this.#count(before, member)
     this.#members.set(member.memberId, member)
-    if (before !== undefined) this.owners.remove(before)
+    if (before !== undefined) {
+      this.owners.remove(before)
+      if (before.instanceId !== member.instanceId) this.#releaseInstanceId(before)
+    }
     this.owners.add(member)
     if (member.instanceId !== null) this.#staticMembers.set(member.instanceId, member.memberId)
   }
@@ -123,7 +126,12 @@ export class ConsumerGroup {
     this.#count(member, undefined)
     this.#members.delete(memberId)
     this.owners.remove(member)
-    if (member.instanceId !== null) this.#staticMembers.delete(member.instanceId)
+    this.#releaseInstanceId(member)
+  }
+
+  /** Unless somebody else has taken it over. */
+  #releaseInstanceId({ instanceId, memberId }: ConsumerMember): void {
+    if (instanceId !== null && this.#staticMembers.get(instanceId) === memberId) this.#staticMembers.delete(instanceId)
   }
 
   resolveRegex(regex: string, resolved: ResolvedRegex | undefined): void {

@@ -95,11 +95,9 @@ function isOldEnough(timestampMs: number, intervalMs: number, nowMs: number): bo
   return timestampMs === 0 || intervalMs === 0 || nowMs >= timestampMs + intervalMs
 }
 
-/** A static member that comes back takes over what its predecessor was to have. */
+/** A static member that comes back takes over what its predecessor was to have; a dynamic one that becomes static goes on with its own. */
 export function lastTarget({ target, staticMembers }: ConsumerGroup, { memberId, instanceId }: ConsumerMember): Partitions {
-  if (instanceId === null) return target.of(memberId)
-  const holder = staticMembers.get(instanceId)
-  return holder === undefined ? NO_PARTITIONS : target.of(holder)
+  return target.of(staticMembers.get(instanceId ?? '') ?? memberId)
 }
 
 function assignorMembers(group: ConsumerGroup, changed: ConsumerMember, topics: GroupTopics): Map<string, AssignorMember> {

@@ -1,5 +1,3 @@
-import { RE2JS, RE2JSSyntaxException } from 're2js'
-import type { GroupTopics } from '../metadata/group-topics.ts'
 import type { GroupRecord } from '../record.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
@@ -7,6 +5,7 @@ import type { ConsumerGroup } from './consumer-group.ts'
 import { regexOf } from './consumer-member.ts'
 import type { MemberChange } from './rebalance.ts'
 import { groupEpochRecord, regexRecord } from './records.ts'
+import { RegexSearch, syntaxProblem } from './regex-search.ts'
 import { countRegexes, Subscriptions } from './subscriptions.ts'
 
 /** Expressions of a group are resolved together, and not more often than this. Kafka has it fixed. */
@@ -54,63 +53,28 @@ function lastResolution(group: ConsumerGroup): { timestampMs: number; version: n
 }
 
 function regexProblem(regex: string): Refusal | undefined {
-  try {
-    RE2JS.compile(regex)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error
-    const description = error.getDescription()
-    return new Refusal('INVALID_REGULAR_EXPRESSION', `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${description}.`)
-  }
+  const description = syntaxProblem(regex)
+  if (description === undefined) return undefined
+  return new Refusal('INVALID_REGULAR_EXPRESSION', `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${description}.`)
 }
-
-/** Topics that are looked at in one turn: about a millisecond of work. */
-const TOPICS_PER_TURN = 1000
 
 /** Expressions that are being matched with the topics, by group id. */
 export type RegexSearches = Map<string, RegexSearch>
-
-interface RegexSearch {
-  readonly patterns: readonly { readonly pattern: RE2JS; readonly matched: Set<string> }[]
-  readonly matches: ReadonlyMap<string, ReadonlySet<string>>
-  /** Topics that are still to be looked at, and the version they are of. */
-  readonly names: string[]
-  readonly version: number
-  readonly startedMs: number
-}
 
 /** Looks which topics the group's expressions match now, some of them at a time. A change calls for a new assignment. */
 export function resolveRegexes(scope: Scope, group: ConsumerGroup): void {
   const { decision, searches, timers, topics } = scope
   const { groupId } = group
-  const search = searches.get(groupId) ?? newSearch(group.regexes.keys(), topics, decision.nowMs)
-  for (const name of search.names.splice(-TOPICS_PER_TURN)) {
-    for (const { pattern, matched } of search.patterns) if (pattern.matches(name)) matched.add(name)
-  }
-  if (search.names.length > 0) {
+  // Of the topics that the client may see; without an authorizer these are all.
+  const search =
+    searches.get(groupId) ?? new RegexSearch(group.regexes.keys(), { names: topics.names(), version: topics.version }, decision.nowMs)
+  if (!search.advance()) {
     searches.set(groupId, search)
     timers.set(decision, { on: 'regexes', groupId }, 0)
     return
   }
   searches.delete(groupId)
   storeMatches(scope, group, search)
-}
-
-/** Of the topics that the client may see; without an authorizer these are all. */
-function newSearch(regexes: Iterable<string>, topics: GroupTopics, nowMs: number): RegexSearch {
-  const matches = new Map<string, Set<string>>()
-  const patterns: { pattern: RE2JS; matched: Set<string> }[] = []
-  for (const regex of regexes) {
-    const matched = new Set<string>()
-    matches.set(regex, matched)
-    try {
-      patterns.push({ pattern: RE2JS.compile(regex), matched })
-    } catch (error) {
-      // It came from a log: whoever wrote it may know a syntax that is not known here.
-      if (!(error instanceof RE2JSSyntaxException)) throw error
-    }
-  }
-  return { patterns, matches, names: [...topics.names()], version: topics.version, startedMs: nowMs }
 }
 
 function storeMatches({ decision, counters, hashes, topics }: Scope, group: ConsumerGroup, search: RegexSearch): void {

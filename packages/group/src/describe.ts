@@ -1,6 +1,7 @@
 import { errors } from '@samsa/protocol'
 import type { DescribeGroupsResponse, Input, ListGroupsRequest, ListGroupsResponse } from '@samsa/protocol'
 import type { Group } from './group.ts'
+import { inTimelineMapOrder } from './timeline-order.ts'
 
 export type ListedGroup = NonNullable<Input<typeof ListGroupsResponse>['groups']>[number]
 export type DescribedGroup = NonNullable<Input<typeof DescribeGroupsResponse>['groups']>[number]
@@ -9,11 +10,14 @@ export type DescribedGroup = NonNullable<Input<typeof DescribeGroupsResponse>['g
 const NOT_FOUND_VERSION = 6
 
 /** Groups in one of the states and of one of the types; empty filters let everything through (KIP-518, KIP-848). */
-export function listGroups(groups: Iterable<Group>, { statesFilter, typesFilter }: ListGroupsRequest): ListedGroup[] {
+export function listGroups(groups: ReadonlyMap<string, Group>, { statesFilter, typesFilter }: ListGroupsRequest): ListedGroup[] {
   const states = new Set(statesFilter.map((state) => state.toLowerCase().trim()))
   const types = new Set(typesFilter.map((type) => type.toLowerCase()))
   const listed: ListedGroup[] = []
-  for (const { groupId, protocolType, state, type } of groups) {
+  for (const groupId of inTimelineMapOrder([...groups.keys()])) {
+    const group = groups.get(groupId)
+    if (group === undefined) continue
+    const { protocolType, state, type } = group
     if (states.size > 0 && !states.has(state.toLowerCase())) continue
     if (types.size > 0 && !types.has(type)) continue
     listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: type })

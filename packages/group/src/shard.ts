@@ -198,7 +198,7 @@ export class GroupShard {
   }
 
   list(nowMs: number, request: ListGroupsRequest, to: Answer<ListedGroup[]>): readonly Effect[] {
-    return this.#decide(nowMs, ({ decision, groups }) => decision.reply(to, listGroups(groups.all.values(), request), () => []))
+    return this.#decide(nowMs, ({ decision, groups }) => decision.reply(to, listGroups(groups.all, request), () => []))
   }
 
   /** DescribeGroups. */

@@ -1,6 +1,6 @@
 import { BatchBuilder, type BatchOptions, CorruptBatchError, RecordBatch, type RecordCursor } from '@samsa/protocol'
 import { batch as header } from '../batch-header.ts'
-import type { OffsetMap } from './offset-map.ts'
+import { KEYS_TOGETHER, type OffsetMap } from './offset-map.ts'
 import type { TransactionFilter } from './transaction-filter.ts'
 
 /** The last batch of a producer whose sequence numbers must live on: its last data offset, or -1 where only a marker is left. */
@@ -19,8 +19,11 @@ export interface BatchFilterOptions {
   readonly roundEndOffset: number
 }
 
-/** One retained record, as positions into the batch's decompressed bytes. */
-const FIELDS = 3
+/** One retained record, as positions into the batch's decompressed bytes: content, end, offset delta, what is known of it. */
+const FIELDS = 4
+const TOMBSTONE = 1
+/** It stays if the map has no later offset for its key. */
+const ASKED = 2
 
 /**
  * Decides what remains of a batch, by Kafka's rules: the last record of each key, tombstones and markers until their delete horizon (KIP-534), the
@@ -36,6 +39,8 @@ export class BatchFilter {
   #kept = new Int32Array(FIELDS * 1024)
   #keptTimes = new Float64Array(1024)
   #keptCount = 0
+  /** Of the kept ones, those before this place stay. */
+  #decidedCount = 0
   #hasTombstones = false
   #source: RecordCursor | undefined
 
@@ -81,31 +86,50 @@ export class BatchFilter {
     const cursor = batch.cursor()
     this.#source = cursor
     this.#keptCount = 0
+    this.#decidedCount = 0
     this.#hasTombstones = false
     let read = 0
     while (cursor.next()) {
       read++
       if (discards) continue
-      if (!isControl && !this.#stays(cursor, baseOffset + cursor.offsetDelta, map, tombstonesStay)) continue
-      if (cursor.valueLength < 0) this.#hasTombstones = true
-      this.#keep(cursor)
+      const isTombstone = cursor.valueLength < 0
+      if (isControl || baseOffset + cursor.offsetDelta > map.latestOffset) {
+        this.#keep(cursor, isTombstone ? TOMBSTONE : 0)
+      } else if (cursor.keyLength < 0) this.invalidMessages++
+      else if (!isTombstone || tombstonesStay) {
+        this.#keep(cursor, isTombstone ? ASKED + TOMBSTONE : ASKED)
+        map.ask(cursor.buffer, cursor.keyAt, cursor.keyLength)
+        if (map.waiting === KEYS_TOGETHER) this.#decide(baseOffset)
+      }
     }
+    this.#decide(baseOffset)
     if (cursor.error !== undefined) throw new CorruptBatchError(cursor.error)
     this.messagesRead += read
     return this.#keptCount === read
   }
 
-  #stays(cursor: RecordCursor, offset: number, map: OffsetMap, tombstonesStay: boolean): boolean {
-    if (offset > map.latestOffset) return true
-    if (cursor.keyLength < 0) {
-      this.invalidMessages++
-      return false
+  /** Of the records that were kept for the time being, those stay that are the last ones of their keys. */
+  #decide(baseOffset: number): void {
+    const latest = this.#options.map.answers()
+    const kept = this.#kept
+    const times = this.#keptTimes
+    let answer = 0
+    let to = this.#decidedCount
+    for (let slot = to; slot < this.#keptCount; slot++) {
+      const at = slot * FIELDS
+      const facts = kept[at + 3]!
+      if ((facts & ASKED) !== 0 && baseOffset + kept[at + 2]! < latest[answer++]!) continue
+      if ((facts & TOMBSTONE) !== 0) this.#hasTombstones = true
+      if (to !== slot) {
+        kept.copyWithin(to * FIELDS, at, at + FIELDS)
+        times[to] = times[slot]!
+      }
+      to++
     }
-    if (cursor.valueLength < 0 && !tombstonesStay) return false
-    return offset >= map.get(cursor.buffer, cursor.keyAt, cursor.keyLength)
+    this.#keptCount = this.#decidedCount = to
   }
 
-  #keep(cursor: RecordCursor): void {
+  #keep(cursor: RecordCursor, facts: number): void {
     const slot = this.#keptCount++
     if (slot >= this.#keptTimes.length) {
       const kept = new Int32Array(this.#kept.length * 2)
@@ -118,6 +142,7 @@ export class BatchFilter {
     this.#kept[slot * FIELDS] = cursor.contentAt
     this.#kept[slot * FIELDS + 1] = cursor.end
     this.#kept[slot * FIELDS + 2] = cursor.offsetDelta
+    this.#kept[slot * FIELDS + 3] = facts
     this.#keptTimes[slot] = cursor.timestampDelta
   }
 

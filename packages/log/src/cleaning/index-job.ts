@@ -62,9 +62,10 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
         while (cursor.next()) {
           const offset = baseOffset + cursor.offsetDelta
           if (cursor.keyLength >= 0 && offset >= firstDirtyOffset) {
-            if (map.entries >= maxEntries) {
-              isFull = true
-              return false
+            if (map.entries + map.waiting >= maxEntries) {
+              map.settle()
+              isFull = map.entries >= maxEntries
+              if (isFull) return false
             }
             map.put(cursor.buffer, cursor.keyAt, cursor.keyLength, offset)
           }
@@ -84,6 +85,7 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
     } finally {
       file.close()
     }
+    map.settle()
     if (!isFull && position >= input.end) map.latestOffset = input.nextSegmentOffset - 1
     return {
       position,

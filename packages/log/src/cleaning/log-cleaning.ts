@@ -11,6 +11,8 @@ import cleanRange, { type CleanInput, type CleanOutput, encodeProducers } from '
 import { addCounts, NO_COUNTS } from './cleaning-counts.ts'
 import indexKeys, { type IndexInput, type IndexOutput } from './index-job.ts'
 import type { JobFailure } from './job-outcome.ts'
+import { DELETED_SUFFIX, offsetName, SEGMENT_SUFFIXES } from '../file-name.ts'
+import { REMOVAL_JOB } from '../file-removal.ts'
 import { type OffsetMapState, offsetMapSlots } from './offset-map.ts'
 import { groupSegments } from './segment-groups.ts'
 import { removeOutput, SegmentSwap } from './segment-swap.ts'
@@ -52,6 +54,8 @@ type Step =
    * key whose old one was dropped for it.
    */
   | { readonly wait: 'flush' }
+  /** Files that are to be replaced by a rename: freeing a large one would hold up the main loop. */
+  | { readonly wait: 'removal'; readonly files: readonly string[] }
   | { readonly wait: 'sync' }
   | { readonly wait: 'turn' }
 
@@ -135,6 +139,8 @@ export class LogCleaning {
           if (error === undefined) return this.#advance(undefined)
           this.#failed({ failed: 'disk', code: error.code, path: error.path, message: error.message })
         })
+      case 'removal':
+        return this.#remove(step.files)
       case 'index':
         return this.#submit(INDEX_JOB, step.input, (output) => {
           this.#counts = addCounts(this.#counts, output.counts)
@@ -161,6 +167,16 @@ export class LogCleaning {
       const delayMs = paceOf(output)
       if (delayMs <= 0) return this.#advance(output)
       this.#options.clock.after(delayMs, () => this.#advance(output))
+    })
+  }
+
+  #remove(files: readonly string[]): void {
+    this.#isWorking = true
+    this.#options.compute.submit(REMOVAL_JOB, { files }, (error, failure) => {
+      this.#isWorking = false
+      if (failure !== undefined) return this.#failed(failure)
+      if (error !== undefined) return this.#failed({ failed: 'corrupt', message: error.message })
+      this.#advance(undefined)
     })
   }
 
@@ -322,6 +338,11 @@ export class LogCleaning {
   }
 
   *#swapIn(cleaned: CleanedSegmentState, replaced: readonly Segment[]): Generator<Step, void, Answer> {
+    // Left by an earlier round whose files are not deleted yet.
+    const stale = replaced.flatMap(({ baseOffset }) =>
+      SEGMENT_SUFFIXES.map((suffix) => `${this.#folder}/${offsetName(baseOffset)}${suffix}${DELETED_SUFFIX}`),
+    )
+    yield { wait: 'removal', files: stale }
     const swap = this.#options.log.beginSwap(cleaned, replaced)
     this.#swap = swap
     for (let next = swap.step(); next !== 'over'; next = swap.step()) yield { wait: next }

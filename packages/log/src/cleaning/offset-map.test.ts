@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { BYTES_PER_SLOT, OffsetMap, offsetMapSlots } from './offset-map.ts'
+import { BYTES_PER_SLOT, KEYS_TOGETHER, OffsetMap, offsetMapSlots } from './offset-map.ts'
 
 function emptyMap(slots: number): OffsetMap {
   return new OffsetMap({ table: new SharedArrayBuffer(slots * BYTES_PER_SLOT), slots, entries: 0, latestOffset: -1 })
+}
+
+function find(map: OffsetMap, bytes: Uint8Array, at: number, length: number): number | undefined {
+  map.ask(bytes, at, length)
+  return map.answers()[0]
 }
 
 test('it answers as a map of strings does, nearly full, with offsets past 32 bits, and after its state has travelled', () => {
@@ -16,14 +21,15 @@ test('it answers as a map of strings does, nearly full, with offsets past 32 bit
       const model = new Map<string, number>()
       for (const { key, offset } of operations) {
         const bytes = Buffer.from(`key ${key}`)
-        assert.equal(map.get(bytes, 0, bytes.length), model.get(`${key}`) ?? -1)
+        assert.equal(find(map, bytes, 0, bytes.length), model.get(`${key}`) ?? -1)
         map.put(bytes, 0, bytes.length, offset)
+        map.settle()
         model.set(`${key}`, offset)
-        map = new OffsetMap(map.state(table))
+        map = new OffsetMap({ table, slots, entries: map.entries, latestOffset: map.latestOffset })
       }
       for (const [key, offset] of model) {
         const bytes = Buffer.from(`..key ${key}`)
-        assert.equal(map.get(bytes, 2, bytes.length - 2), offset)
+        assert.equal(find(map, bytes, 2, bytes.length - 2), offset)
       }
       assert.equal(map.entries, model.size)
       assert.equal(map.latestOffset, operations.at(-1)?.offset ?? -1)
@@ -31,12 +37,28 @@ test('it answers as a map of strings does, nearly full, with offsets past 32 bit
   )
 })
 
+test('keys that are put together, the same one several times, have their last offsets', () => {
+  const map = emptyMap(2003)
+  const offsets = Array.from({ length: 1500 }, (_, offset) => offset)
+  for (const offset of offsets) map.put(Buffer.from(`${offset % 700}`), 0, `${offset % 700}`.length, offset)
+  map.settle()
+  assert.equal(map.entries, 700)
+  assert.equal(map.latestOffset, 1499)
+  for (let from = 0; from < 700; from += KEYS_TOGETHER) {
+    const keys = Array.from({ length: Math.min(KEYS_TOGETHER, 700 - from) }, (_, index) => from + index)
+    for (const key of keys) map.ask(Buffer.from(`${key}`), 0, `${key}`.length)
+    const answers = map.answers()
+    for (const [index, key] of keys.entries()) assert.equal(answers[index], key < 100 ? 1400 + key : 700 + key)
+  }
+})
+
 test('clearing forgets every key', () => {
   const map = emptyMap(101)
   const key = Buffer.from('k')
   map.put(key, 0, 1, 7)
+  map.settle()
   map.clear()
-  assert.equal(map.get(key, 0, 1), -1)
+  assert.equal(find(map, key, 0, 1), -1)
   assert.deepEqual([map.entries, map.latestOffset], [0, -1])
 })
 

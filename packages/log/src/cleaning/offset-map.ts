@@ -26,10 +26,10 @@ export class OffsetMap {
   readonly slots: number
   readonly #words: Int32Array
   readonly #hashes = new Int32Array(KEYS_TOGETHER * 4)
-  readonly #firstWords = new Int32Array(KEYS_TOGETHER)
+  /** Where the search for each key that waits begins, and a place that `#touch` writes to. */
+  readonly #firstWords = new Int32Array(KEYS_TOGETHER + 1)
   readonly #offsets = new Float64Array(KEYS_TOGETHER)
   #waiting = 0
-  #touched = 0
   #entries: number
   latestOffset: number
 
@@ -124,8 +124,8 @@ export class OffsetMap {
       const word = firstWords[index]!
       sum += words[word]! + words[word + 5]!
     }
-    // Kept, or the compiler could leave the loop out.
-    this.#touched = sum
+    // Written somewhere, or the compiler could leave the loop out.
+    firstWords[KEYS_TOGETHER] = sum
   }
 
   /** Where the slot of a key that waits begins, or the empty one that it would get. */

@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module'
+import { loadKoffi } from './koffi.ts'
 
 const libraries = ['libisal.so.2', 'libisal.so', '/usr/lib/x86_64-linux-gnu/libisal.so.2', '/usr/lib/aarch64-linux-gnu/libisal.so.2']
-
-interface Koffi {
-  load(path: string): { func(signature: string): (...values: unknown[]) => number }
-}
 
 /** CRC-32C of `bytes[start … end - 1]`, continuing from `seed` (0 to begin); unsigned. The shape of protocol's `useCrc32c`. */
 export type Crc32c = (bytes: Uint8Array, start: number, end: number, seed: number) => number
@@ -28,14 +24,4 @@ export function loadIsalCrc32c(): Crc32c | undefined {
     }
   }
   return undefined
-}
-
-/** Only what asks for it pays for loading it. */
-function loadKoffi(): Koffi | undefined {
-  try {
-    const loaded: Koffi | { readonly default: Koffi } = createRequire(import.meta.url)('koffi')
-    return 'default' in loaded ? loaded.default : loaded
-  } catch {
-    return undefined
-  }
 }

@@ -142,6 +142,8 @@ export { compressionIdOf, compressionLevels, compressionTypeOf, compressionTypes
 export type { CompressionType } from './compression/compression-type.ts'
 export { compress, decompress } from './compression/codec.ts'
 export type { DecompressOptions } from './compression/codec.ts'
+export type { RawCompressor, SystemCodecs } from './compression/native.ts'
+export { useSystemCodecs } from './compression/system-codecs.ts'
 export { DecompressionBuffer } from './compression/decompression-buffer.ts'
 export { crc32c, useCrc32c } from './crc32c/crc32c.ts'
 export type { Crc32cFunction } from './crc32c/crc32c.ts'

@@ -1,7 +1,7 @@
 import { CompressionError } from './compression-error.ts'
 import type { DecompressionBuffer } from './decompression-buffer.ts'
 import { decodeLz4Block } from './lz4-block.ts'
-import { lz4Module } from './native.ts'
+import { lz4Module, systemCodecs } from './native.ts'
 import { xxh32 } from './xxh32.ts'
 
 const MAGIC = 0x184d2204
@@ -26,25 +26,41 @@ function header(flags: number, blockDescriptor: number): Buffer {
   return bytes
 }
 
+/** `compression.lz4.level` where it is not set: LZ4's plain compressor. */
+const DEFAULT_LEVEL = 9
+
+export function lz4Bound(bytes: number): number {
+  // A block takes a byte more than it may need, for compressors that look ahead.
+  return HEADER.length + 4 + bytes + 5 * Math.ceil(bytes / BLOCK_BYTES)
+}
+
 /** One frame as Kafka's Java client writes it: independent blocks of 64 KiB, stored where they do not shrink. */
-export function compressLz4(bytes: Uint8Array): Buffer {
-  const parts: Uint8Array[] = [HEADER]
-  const native = lz4Module()
+export function compressLz4(bytes: Uint8Array, target: Buffer, start: number, level = DEFAULT_LEVEL): number {
+  let out = start + HEADER.copy(target, start)
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const end = Math.min(at + BLOCK_BYTES, bytes.length)
-    const packed = native?.compressSync(Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at))
-    // The module puts the uncompressed size, four bytes, before the block: room for the frame's own size.
-    if (packed !== undefined && packed.length - 4 < end - at) {
-      packed.writeUInt32LE(packed.length - 4)
-      parts.push(packed)
+    const block = at === 0 && bytes.length <= BLOCK_BYTES ? bytes : bytes.subarray(at, Math.min(at + BLOCK_BYTES, bytes.length))
+    // Room for what is smaller only: whatever does not fit is stored.
+    const packed = compressBlock(block, target.subarray(out + 4, out + 4 + block.length - 1), level)
+    if (packed > 0) {
+      target.writeUInt32LE(packed, out)
+      out += 4 + packed
     } else {
-      const size = Buffer.allocUnsafe(4)
-      size.writeUInt32LE(UNCOMPRESSED_FLAG + (end - at))
-      parts.push(size, bytes.subarray(at, end))
+      target.writeUInt32LE(UNCOMPRESSED_FLAG + block.length, out)
+      target.set(block, out + 4)
+      out += 4 + block.length
     }
   }
-  parts.push(Buffer.alloc(4))
-  return Buffer.concat(parts)
+  return target.writeUInt32LE(0, out)
+}
+
+/** Returns the length of the block, 0 if it does not fit into `target`. */
+function compressBlock(block: Uint8Array, target: Uint8Array, level: number): number {
+  if (systemCodecs.lz4Block !== undefined) return systemCodecs.lz4Block(block, target, level)
+  const packed = lz4Module()?.compressSync(Buffer.from(block.buffer, block.byteOffset, block.length))
+  // The module puts the uncompressed size, four bytes, before the block.
+  if (packed === undefined || packed.length - 4 > target.length) return 0
+  target.set(packed.subarray(4))
+  return packed.length - 4
 }
 
 /** Every frame that Kafka's clients write, and that Java reads: dependent blocks and dictionaries are refused as there. */

@@ -9,16 +9,21 @@ const XERIAL_MAGIC_BYTES = 8
 /** snappy-java's block size; its reader takes any. */
 const BLOCK_BYTES = 32 * 1024
 
+/** Every block may grow by a sixth and a little. */
+export function snappyBound(bytes: number): number {
+  return XERIAL_HEADER.length + bytes + Math.ceil(bytes / 6) + 40 * (Math.ceil(bytes / BLOCK_BYTES) + 1)
+}
+
 /** In xerial framing, as Java's producers write. */
-export function compressSnappy(bytes: Uint8Array): Buffer {
-  const parts: Uint8Array[] = [XERIAL_HEADER]
+export function compressSnappy(bytes: Uint8Array, target: Buffer, start: number): number {
+  let out = start + XERIAL_HEADER.copy(target, start)
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
     const block = compressBlock(bytes.subarray(at, Math.min(at + BLOCK_BYTES, bytes.length)))
-    const size = Buffer.allocUnsafe(4)
-    size.writeUInt32BE(block.length)
-    parts.push(size, block)
+    out = target.writeUInt32BE(block.length, out)
+    target.set(block, out)
+    out += block.length
   }
-  return Buffer.concat(parts)
+  return out
 }
 
 /** Raw or xerial-framed, as clients write one or the other. */

@@ -1,5 +1,6 @@
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { CompressionError, type CompressionFault } from './compression-error.ts'
+import { systemCodecs } from './native.ts'
 
 const MIN_CHUNK = 16 * 1024
 const MAX_CHUNK = 1024 * 1024
@@ -9,12 +10,45 @@ function chunkSize(bytes: number): number {
   return Math.max(MIN_CHUNK, Math.min(MAX_CHUNK, bytes))
 }
 
-export function compressGzip(bytes: Uint8Array, level = -1): Buffer {
-  return gzipSync(bytes, { level, chunkSize: chunkSize(bytes.length >>> 1) })
+/** Level 6, as zlib's and Java's default. */
+const GZIP_DEFAULT_LEVEL = 6
+const LARGEST_WINDOW_BITS = 15
+/** The smallest window that is looked through at the default level, and how many records it is to hold. */
+const SMALLEST_WINDOW_BITS = 13
+const WINDOW_RECORDS = 6
+
+/** What zlib's own bound comes to for windows below the largest, and the header and trailer. */
+export function gzipBound(bytes: number): number {
+  return bytes + (bytes >>> 3) + (bytes >>> 7) + 64
 }
 
-export function compressZstd(bytes: Uint8Array, level = 3): Buffer {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level }, chunkSize: chunkSize(bytes.length >>> 1) })
+export function zstdBound(bytes: number): number {
+  return bytes + (bytes >>> 8) + 128
+}
+
+/**
+ * At the default level a window of a few records is enough: zlib follows chains of equal beginnings through all of its window, which for short
+ * records takes twice the time and finds hardly more.
+ */
+export function compressGzip(bytes: Uint8Array, target: Buffer, at: number, level = -1, recordBytes = Infinity): number {
+  const native = systemCodecs.gzip?.(bytes, target.subarray(at), level === -1 ? GZIP_DEFAULT_LEVEL : level) ?? 0
+  if (native > 0) return at + native
+  let windowBits = LARGEST_WINDOW_BITS
+  if (level === -1) while (windowBits > SMALLEST_WINDOW_BITS && recordBytes * WINDOW_RECORDS <= 2 ** (windowBits - 1)) windowBits--
+  const packed = gzipSync(bytes, { level, windowBits, chunkSize: chunkSize(bytes.length >>> 1) })
+  target.set(packed, at)
+  return at + packed.length
+}
+
+export function compressZstd(bytes: Uint8Array, target: Buffer, at: number, level = 3): number {
+  const native = systemCodecs.zstd?.(bytes, target.subarray(at), level) ?? 0
+  if (native > 0) return at + native
+  const packed = zstdCompressSync(bytes, {
+    params: { [constants.ZSTD_c_compressionLevel]: level },
+    chunkSize: chunkSize(bytes.length >>> 1),
+  })
+  target.set(packed, at)
+  return at + packed.length
 }
 
 export function decompressGzip(bytes: Uint8Array, maxBytes: number): Buffer {

@@ -1,4 +1,4 @@
-import { compress } from '../compression/codec.ts'
+import { compressBound, compressInto } from '../compression/codec.ts'
 import { compressionIdOf, type CompressionType } from '../compression/compression-type.ts'
 import { crc32c } from '../crc32c/crc32c.ts'
 import {
@@ -72,6 +72,8 @@ const MAX_RECORD_OVERHEAD = 21
 export class BatchBuilder {
   #options: BatchOptions
   #buffer: Buffer
+  /** What `build` compresses into, kept for the next batch. */
+  #packed: Buffer | undefined
   #at = RECORD_BATCH_OVERHEAD
   #count = 0
   #baseTimestamp = NO_TIMESTAMP
@@ -193,16 +195,20 @@ export class BatchBuilder {
   }
 
   /**
-   * The batch. Uncompressed it is this builder's memory: valid until `append`, `reset` or `take`. May be called again after a change of producer state.
+   * The batch, in this builder's memory: valid until `append`, `reset` or `take`. May be called again after a change of producer state.
    * `lastOffsetDelta` keeps a batch's end where compaction dropped its last records.
    */
   build(lastOffsetDelta = this.#lastOffsetDelta): Buffer {
     const type = this.#options.compression ?? 'none'
     let batch = this.#buffer.subarray(0, this.#at)
     if (type !== 'none' && this.#count > 0) {
-      const packed = compress(type, batch.subarray(RECORD_BATCH_OVERHEAD), this.#options.compressionLevel)
-      batch = Buffer.allocUnsafeSlow(RECORD_BATCH_OVERHEAD + packed.length)
-      batch.set(packed, RECORD_BATCH_OVERHEAD)
+      const records = batch.subarray(RECORD_BATCH_OVERHEAD)
+      const mostBytes = RECORD_BATCH_OVERHEAD + compressBound(type, records.length)
+      let packed = this.#packed
+      if (packed === undefined || packed.length < mostBytes) packed = this.#packed = Buffer.allocUnsafeSlow(mostBytes)
+      const recordBytes = records.length / this.#count
+      const end = compressInto(type, records, packed, RECORD_BATCH_OVERHEAD, { level: this.#options.compressionLevel, recordBytes })
+      batch = packed.subarray(0, end)
     }
     this.#writeHeader(batch, lastOffsetDelta)
     return batch
@@ -212,6 +218,7 @@ export class BatchBuilder {
   take(): Buffer {
     const batch = this.build()
     if (batch.buffer === this.#buffer.buffer) this.#buffer = Buffer.allocUnsafeSlow(4096)
+    else this.#packed = undefined
     this.reset()
     return batch
   }

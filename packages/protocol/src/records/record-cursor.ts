@@ -45,51 +45,73 @@ export class RecordCursor {
       if (this.end !== this.#limit && this.#count > 0) this.error = 'Incorrect declared batch size, records still remaining in file'
       return false
     }
-    // One-byte varints, nearly all of them, are read here; the longer ones by the methods, which keep their position in #at.
+    // Varints of one and two bytes, nearly all of them, are read here; the longer ones by the methods, which keep their position in #at.
+    // Beyond the end of the buffer comparisons are false, so the methods find it.
     const { buffer } = this
     let at = (this.start = this.end)
-    const size = (buffer[at] as number) < 0x80 && at < this.#limit ? unzigzag(buffer[at++] as number) : this.#varint(at)
-    if (this.error !== undefined) return false
-    if (at === this.start) at = this.#at
+    let low = buffer[at++] as number
+    let high: number
+    let size: number
+    if (low < 0x80 && at <= this.#limit) size = unzigzag(low)
+    else if ((high = buffer[at] as number) < 0x80 && at < this.#limit) {
+      size = unzigzag((low & 0x7f) | (high << 7))
+      at++
+    } else {
+      size = this.#varint(at - 1)
+      if (this.error !== undefined) return false
+      at = this.#at
+    }
     const bodyAt = at
     const end = at + size
     if (size < 0 || end > this.#limit) {
       return this.#fail(`Invalid record size: expected ${size} bytes in record payload, but ${this.#limit - at} remain`)
     }
     this.attributes = buffer[at++] ?? 0
-    if ((buffer[at] as number) < 0x80) this.timestampDelta = unzigzag(buffer[at++] as number)
-    else {
-      this.timestampDelta = this.#varlong(at)
+    if ((low = buffer[at++] as number) < 0x80) this.timestampDelta = unzigzag(low)
+    else if ((high = buffer[at] as number) < 0x80) {
+      this.timestampDelta = unzigzag((low & 0x7f) | (high << 7))
+      at++
+    } else {
+      this.timestampDelta = this.#varlong(at - 1)
       at = this.#at
     }
-    if ((buffer[at] as number) < 0x80) this.offsetDelta = unzigzag(buffer[at++] as number)
-    else {
-      this.offsetDelta = this.#varint(at)
+    if ((low = buffer[at++] as number) < 0x80) this.offsetDelta = unzigzag(low)
+    else if ((high = buffer[at] as number) < 0x80) {
+      this.offsetDelta = unzigzag((low & 0x7f) | (high << 7))
+      at++
+    } else {
+      this.offsetDelta = this.#varint(at - 1)
       at = this.#at
     }
     this.contentAt = at
     let length: number
-    if ((buffer[at] as number) < 0x80) length = unzigzag(buffer[at++] as number)
-    else {
-      length = this.#varint(at)
+    if ((low = buffer[at++] as number) < 0x80) length = unzigzag(low)
+    else if ((high = buffer[at] as number) < 0x80) {
+      length = unzigzag((low & 0x7f) | (high << 7))
+      at++
+    } else {
+      length = this.#varint(at - 1)
       at = this.#at
     }
     this.keyAt = at
     if (length >= 0) at += length
     else length = -1
     this.keyLength = length
-    if ((buffer[at] as number) < 0x80) length = unzigzag(buffer[at++] as number)
-    else {
-      length = this.#varint(at)
+    if ((low = buffer[at++] as number) < 0x80) length = unzigzag(low)
+    else if ((high = buffer[at] as number) < 0x80) {
+      length = unzigzag((low & 0x7f) | (high << 7))
+      at++
+    } else {
+      length = this.#varint(at - 1)
       at = this.#at
     }
     this.valueAt = at
     if (length >= 0) at += length
     else length = -1
     this.valueLength = length
-    if ((buffer[at] as number) < 0x80) this.headerCount = unzigzag(buffer[at++] as number)
+    if ((low = buffer[at++] as number) < 0x80) this.headerCount = unzigzag(low)
     else {
-      this.headerCount = this.#varint(at)
+      this.headerCount = this.#varint(at - 1)
       at = this.#at
     }
     this.headersAt = at

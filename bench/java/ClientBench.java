@@ -45,7 +45,8 @@ public class ClientBench {
             (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
         Properties config = new Properties();
         config.put("bootstrap.servers", args[0]);
-        if (row.equals("consume")) {
+        if (row.equals("consume") || row.equals("first")) {
+            boolean isFirst = row.equals("first");
             config.put("group.id", "bench-" + ProcessHandle.current().pid());
             config.put("auto.offset.reset", "earliest");
             config.put("enable.auto.commit", "false");
@@ -57,16 +58,27 @@ public class ClientBench {
                 long bytes = 0;
                 long began = 0;
                 long cpu = 0;
-                while (seen < records) {
-                    for (var record : consumer.poll(java.time.Duration.ofMillis(100))) {
-                        if (seen++ == 0) {
-                            began = System.nanoTime();
-                            cpu = os.getProcessCpuTime();
-                        }
+                long from = isFirst ? 0 : Long.MAX_VALUE;
+                long to = Long.MAX_VALUE;
+                long before = 0;
+                while (seen < records && System.nanoTime() < to) {
+                    var polled = consumer.poll(java.time.Duration.ofMillis(100));
+                    if (polled.isEmpty()) continue;
+                    long now = System.nanoTime();
+                    if (from == Long.MAX_VALUE) from = now + warmUpMs * 1_000_000;
+                    if (began == 0 && now >= from) {
+                        began = now;
+                        if (!isFirst) to = now + measureMs * 1_000_000;
+                        cpu = os.getProcessCpuTime();
+                        before = seen;
+                        bytes = 0;
+                    }
+                    for (var record : polled) {
+                        seen++;
                         bytes += record.value().length;
                     }
                 }
-                print(seen, bytes, System.nanoTime() - began, os.getProcessCpuTime() - cpu, null);
+                print(seen - before, bytes, System.nanoTime() - began, os.getProcessCpuTime() - cpu, null);
             }
             return;
         }

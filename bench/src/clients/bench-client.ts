@@ -4,10 +4,13 @@ export interface BenchClient {
   send(topic: string, value: Buffer): Promise<unknown>
   /** Many records, resolved when all are acknowledged. */
   sendBatch(topic: string, values: readonly Buffer[]): Promise<unknown>
-  /** Reads a topic from its beginning until `count` records were seen, one by one or by batches. Absent where it cannot be asked. */
-  consume?(topic: string, count: number, form: 'record' | 'batch', seen: (records: number, bytes: number) => void): Promise<void>
+  /** Reads a topic from its beginning until `seen` says that it is enough, one by one or by batches. Absent where it cannot be asked. */
+  consume?(topic: string, form: 'record' | 'batch', seen: Seen): Promise<void>
   close(): Promise<void>
 }
+
+/** Told of every record, or of every batch; true ends the reading. */
+export type Seen = (records: number, bytes: number) => boolean
 
 export interface ClientSettings {
   readonly bootstrap: string
@@ -19,10 +22,10 @@ export type OpenClient = (settings: ClientSettings) => Promise<BenchClient>
 /** Work for one child process. */
 export interface Task extends ClientSettings {
   readonly client: string
-  readonly row: 'single' | 'pipelined' | 'batch' | 'rate' | 'consume'
+  readonly row: 'single' | 'pipelined' | 'batch' | 'rate' | 'consume' | 'first'
   readonly topic: string
   readonly valueBytes: number
-  /** Of each sendBatch; of the consumed topic. */
+  /** Of each sendBatch; to be read at most. */
   readonly records: number
   readonly form: 'record' | 'batch'
   readonly warmUpMs: number

@@ -70,7 +70,7 @@ async function produce(client: BenchClient, task: Task, window: Window, isOver: 
     await Promise.all(open)
     return
   }
-  const workers = WORKERS[task.row === 'consume' ? 'single' : task.row]
+  const workers = WORKERS[task.row === 'consume' || task.row === 'first' ? 'single' : task.row]
   await Promise.all(
     Array.from({ length: workers }, async () => {
       while (!isOver()) {
@@ -90,6 +90,37 @@ async function produce(client: BenchClient, task: Task, window: Window, isOver: 
   )
 }
 
+/** Joining the group is not measured: time counts from the first record. The row `first` has no warm-up and ends with its last record. */
+async function read(client: BenchClient, task: Task, window: Window): Promise<Outcome> {
+  const { warmUpMs, measureMs } = task.row === 'first' ? { warmUpMs: 0, measureMs: Infinity } : task
+  let left = task.records
+  let sinceLook = 0
+  let openAtMs = Infinity
+  let closeAtMs = Infinity
+  let isOpen = false
+  let outcome: Outcome | undefined
+  await client.consume?.(task.topic, task.form, (records, bytes) => {
+    if (outcome !== undefined) return true
+    if (isOpen) window.add(records, bytes)
+    left -= records
+    sinceLook += records
+    // Looking at the clock for each record would be measured too.
+    if (sinceLook < 200 && openAtMs !== Infinity && left > 0) return false
+    sinceLook = 0
+    const nowMs = performance.now()
+    if (openAtMs === Infinity) openAtMs = nowMs + warmUpMs
+    if (!isOpen && nowMs >= openAtMs) {
+      isOpen = true
+      closeAtMs = nowMs + measureMs
+      window.open()
+    }
+    if (left > 0 && nowMs < closeAtMs) return false
+    outcome = window.close()
+    return true
+  })
+  return outcome ?? window.close()
+}
+
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the parent
 const task = JSON.parse(process.argv[2] ?? '{}') as Task
 const opener = OPENERS[task.client]
@@ -97,15 +128,8 @@ if (opener === undefined) throw new Error(`no client ${task.client}`)
 const client = await (await opener()).open(task)
 const window = new Window()
 let outcome: Outcome | undefined
-if (task.row === 'consume') {
-  let isFirst = true
-  await client.consume?.(task.topic, task.records, task.form, (records, bytes) => {
-    // Joining the group is not what is measured.
-    if (isFirst) window.open()
-    else window.add(records, bytes)
-    isFirst = false
-  })
-  outcome = window.close()
+if (task.row === 'consume' || task.row === 'first') {
+  outcome = await read(client, task, window)
 } else {
   let isOver = false
   const work = produce(client, task, window, () => isOver)

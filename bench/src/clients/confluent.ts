@@ -36,16 +36,13 @@ export const open: OpenClient = async ({ bootstrap, compression }) => {
   return {
     send: (topic, value) => producer.send({ topic, messages: [{ value }] }),
     sendBatch: (topic, values) => producer.send({ topic, messages: values.map((value) => ({ value })) }),
-    async consume(topic, count, form, seen) {
+    async consume(topic, form, seen) {
       const consumer = kafka.consumer({ 'group.id': `bench-${process.pid}`, 'auto.offset.reset': 'earliest' })
       await consumer.connect()
       await consumer.subscribe({ topic })
       await new Promise<void>((done, failed) => {
-        let left = count
         const took = (records: number, bytes: number): void => {
-          seen(records, bytes)
-          left -= records
-          if (left <= 0) done()
+          if (seen(records, bytes)) done()
         }
         const handlers =
           form === 'record'

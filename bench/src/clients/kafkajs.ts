@@ -17,16 +17,13 @@ export const open: OpenClient = async ({ bootstrap, compression }) => {
   return {
     send: (topic, value) => producer.send({ topic, acks: -1, compression: codec, messages: [{ value }] }),
     sendBatch: (topic, values) => producer.send({ topic, acks: -1, compression: codec, messages: values.map((value) => ({ value })) }),
-    async consume(topic, count, form, seen) {
+    async consume(topic, form, seen) {
       const consumer = kafka.consumer({ groupId: `bench-${process.pid}`, maxBytesPerPartition: 1048576 })
       await consumer.connect()
       await consumer.subscribe({ topic, fromBeginning: true })
       await new Promise<void>((resolve, reject) => {
-        let left = count
         const took = (records: number, bytes: number): void => {
-          seen(records, bytes)
-          left -= records
-          if (left <= 0) resolve()
+          if (seen(records, bytes)) resolve()
         }
         const started =
           form === 'record'

@@ -1,5 +1,5 @@
 import { Kafka } from '@samsa/client'
-import type { OpenClient } from './bench-client.ts'
+import type { OpenClient, Seen } from './bench-client.ts'
 
 export const open: OpenClient = async ({ bootstrap, compression }) => {
   const kafka = new Kafka({ bootstrapServers: bootstrap, clientId: 'bench' })
@@ -11,22 +11,18 @@ export const open: OpenClient = async ({ bootstrap, compression }) => {
         topic,
         values.map((value) => ({ value })),
       ),
-    async consume(topic: string, count: number, form: 'record' | 'batch', seen: (records: number, bytes: number) => void) {
+    async consume(topic: string, form: 'record' | 'batch', seen: Seen) {
       await using consumer = kafka.consumer({ groupId: `bench-${process.pid}`, autoOffsetReset: 'earliest', enableAutoCommit: false })
       consumer.subscribe([topic])
-      let left = count
       if (form === 'record') {
         for await (const { value } of consumer.records()) {
-          seen(1, value?.length ?? 0)
-          if (--left <= 0) break
+          if (seen(1, value?.length ?? 0)) break
         }
       } else {
         for await (const records of consumer.batches()) {
           let bytes = 0
           for (const { value } of records) bytes += value?.length ?? 0
-          seen(records.count, bytes)
-          left -= records.count
-          if (left <= 0) break
+          if (seen(records.count, bytes)) break
         }
       }
     },

@@ -24,7 +24,7 @@ export interface CleaningLimits {
   readonly loadFactor: number
   /** For reading, and as much for writing. */
   readonly ioBufferBytes: number
-  /** Bytes per slice of work in a worker; between two the pace is kept and a stop is noticed. */
+  /** Bytes per slice of work in a worker; between two the pace is kept. */
   readonly sliceBytes: number
   /** Told of bytes read and written; answers how many milliseconds to wait before more. */
   readonly pace: (bytes: number) => number

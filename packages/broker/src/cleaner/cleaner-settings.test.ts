@@ -22,7 +22,7 @@ test('the buffers are shared out over the threads, as Kafka does', () => {
 })
 
 test('slices become small where the pace is slow', () => {
-  assert.equal(settings({}).sliceBytes, 4194304)
+  assert.equal(settings({}).sliceBytes, 33_554_432)
   assert.equal(settings({ 'log.cleaner.io.max.bytes.per.second': '1000000' }).sliceBytes, 100_000)
   assert.equal(settings({ 'log.cleaner.io.max.bytes.per.second': '10' }).sliceBytes, 65536)
 })

@@ -1,7 +1,10 @@
 import type { BrokerConfig } from '@samsa/config'
 
-/** Read per slice of work: between two, the pace is kept and a stop is noticed. */
-const SLICE_BYTES = 4 * 1024 * 1024
+/**
+ * Read per slice of work: between two the pace is kept. Not less, since a worker that gives its answer holds a lock that the main loop wants,
+ * and on a busy core may not get to let go of it for milliseconds.
+ */
+const SLICE_BYTES = 32 * 1024 * 1024
 const MIN_SLICE_BYTES = 64 * 1024
 /** A slice should not take longer than this where the pace is limited. */
 const SLICE_MS = 100

@@ -6,21 +6,30 @@ export class CorruptSegmentError extends Error {
   override readonly name = 'CorruptSegmentError'
 }
 
-/**
- * Whole batches of a file range, a buffer's worth at a time. The buffer is as large as asked, larger while a batch needs it. Returns
- * the position after the last batch that was visited; the visitor ends the reading by returning false.
- */
+export interface BatchRange {
+  readonly position: number
+  readonly end: number
+  /** About as much is read. */
+  readonly budgetBytes: number
+  /** For reading; more while a batch is larger. */
+  readonly bufferBytes: number
+  /** An int32 that becomes 1 when no more is to be done. */
+  readonly stop: SharedArrayBuffer
+}
+
+/** Whole batches of a file range, a buffer's worth at a time. Returns the position after the last batch that was visited; the visitor ends the reading by returning false. */
 export function readBatchesFrom(
   file: File,
-  range: { readonly position: number; readonly end: number; readonly budgetBytes: number },
-  bufferBytes: number,
+  range: BatchRange,
   visit: (bytes: Buffer, at: number, sizeBytes: number) => boolean,
   chunkDone: () => void = () => {},
 ): number {
+  const { bufferBytes } = range
+  const stop = new Int32Array(range.stop)
   let buffer = Buffer.allocUnsafeSlow(Math.max(bufferBytes, BATCH_OVERHEAD))
   let { position } = range
   const stopAt = Math.min(range.end, position + range.budgetBytes)
-  while (position < stopAt) {
+  while (position < stopAt && Atomics.load(stop, 0) === 0) {
     const read = file.read(buffer, 0, Math.min(buffer.length, range.end - position), position)
     let used = 0
     while (used + BATCH_OVERHEAD <= read) {

@@ -1,21 +1,15 @@
 import type { JobContext } from '@samsa/ports'
 import type { AbortedEntry } from '../transaction-index.ts'
 import { BatchFilter, type LastOfProducer } from './batch-filter.ts'
-import { readBatchesFrom } from './batch-stream.ts'
+import { type BatchRange, readBatchesFrom } from './batch-stream.ts'
 import { CleanedSegment, type CleanedSegmentState } from './cleaned-segment.ts'
 import { type CleaningCounts, NO_COUNTS } from './cleaning-counts.ts'
 import { type JobFailure, withFailures } from './job-outcome.ts'
 import { OffsetMap, type OffsetMapState } from './offset-map.ts'
 import { TransactionFilter, type TransactionFilterState } from './transaction-filter.ts'
 
-export interface CleanInput {
+export interface CleanInput extends BatchRange {
   readonly path: string
-  readonly position: number
-  /** The segment's size. */
-  readonly end: number
-  /** About as much is read before the slice ends. */
-  readonly budgetBytes: number
-  readonly bufferBytes: number
   readonly output: CleanedSegmentState
   /** Nothing follows this segment in its output. */
   readonly isLast: boolean
@@ -52,7 +46,6 @@ export default function cleanRange(input: CleanInput, { disk }: JobContext): Cle
       position = readBatchesFrom(
         file,
         input,
-        input.bufferBytes,
         (bytes, at, sizeBytes) => {
           const kept = filter.filter(bytes, at)
           if (kept === 'same') chunk.add(bytes, at, at + sizeBytes)

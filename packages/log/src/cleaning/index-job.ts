@@ -3,22 +3,16 @@ import { CorruptBatchError, RecordBatch } from '@samsa/protocol'
 import { batch as header } from '../batch-header.ts'
 import { readInt32 } from '../big-endian.ts'
 import type { AbortedEntry } from '../transaction-index.ts'
-import { readBatchesFrom } from './batch-stream.ts'
+import { type BatchRange, readBatchesFrom } from './batch-stream.ts'
 import { type CleaningCounts, NO_COUNTS } from './cleaning-counts.ts'
 import { type JobFailure, withFailures } from './job-outcome.ts'
 import { OffsetMap, type OffsetMapState } from './offset-map.ts'
 import { TransactionFilter, type TransactionFilterState } from './transaction-filter.ts'
 
-export interface IndexInput {
+export interface IndexInput extends BatchRange {
   readonly path: string
   /** With it, the first slice begins where the offset index puts `firstDirtyOffset`, instead of at `position`. */
   readonly seek?: { readonly indexPath: string; readonly relativeOffset: number }
-  readonly position: number
-  /** The segment's size. */
-  readonly end: number
-  /** About as much is read before the slice ends. */
-  readonly budgetBytes: number
-  readonly bufferBytes: number
   /** Keys below are clean. */
   readonly firstDirtyOffset: number
   /** Where the next segment, or what is not to be cleaned, begins. */
@@ -81,7 +75,7 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
     const file = disk.open(input.path, { readOnly: true })
     let position: number
     try {
-      position = readBatchesFrom(file, { ...input, position: start }, input.bufferBytes, visit)
+      position = readBatchesFrom(file, { ...input, position: start }, visit)
     } finally {
       file.close()
     }

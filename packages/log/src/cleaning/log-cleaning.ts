@@ -71,6 +71,8 @@ export class LogCleaning {
   readonly #cuts: number
   readonly #steps: Generator<Step, void, Answer>
   readonly #startedMs: number
+  /** Tells the slice at work to end soon. */
+  readonly #stop = new SharedArrayBuffer(4)
   #indexDurationMs = 0
   #longestTurnMs = 0
   #counts = NO_COUNTS
@@ -99,6 +101,7 @@ export class LogCleaning {
   abort(): void {
     if (this.#isAborted || this.#isOver) return
     this.#isAborted = true
+    Atomics.store(new Int32Array(this.#stop), 0, 1)
     this.#guard(() => this.#swap?.finishNow())
     this.#guard(() => this.#removeOutput())
     // A pause that keeps the pace may be long.
@@ -255,6 +258,7 @@ export class LogCleaning {
             end: segment.sizeBytes,
             budgetBytes: limits.sliceBytes,
             bufferBytes: limits.ioBufferBytes,
+            stop: this.#stop,
             firstDirtyOffset,
             nextSegmentOffset: dirty[index + 1]?.baseOffset ?? firstUncleanableOffset,
             map,
@@ -318,6 +322,7 @@ export class LogCleaning {
             end: segment.sizeBytes,
             budgetBytes: limits.sliceBytes,
             bufferBytes: limits.ioBufferBytes,
+            stop: this.#stop,
             output,
             isLast: segment === last,
             map,

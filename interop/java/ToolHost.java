@@ -7,6 +7,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.security.Permission;
+import java.security.Policy;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -41,12 +44,40 @@ public final class ToolHost {
         }
     }
 
+    /** Some tools end with System.exit, which Kafka's Exit does not see. */
+    @SuppressWarnings("removal")
+    private static void catchSystemExit() {
+        Policy.setPolicy(new Policy() {
+            @Override
+            public boolean implies(ProtectionDomain domain, Permission permission) {
+                return true;
+            }
+        });
+        System.setSecurityManager(new SecurityManager() {
+            @Override
+            public void checkPermission(Permission permission) {
+            }
+
+            @Override
+            public void checkExit(int status) {
+                if (STATUS.get() != null) end(status, null);
+            }
+        });
+    }
+
     public static void main(String[] args) throws Exception {
+        catchSystemExit();
         PrintStream answers = System.out;
         Switch out = new Switch();
         Switch err = new Switch();
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        // The metadata shell closes what it has written to.
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void close() {
+                flush();
+            }
+        });
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         List<Runnable> hooks = new ArrayList<>();
         Exit.setExitProcedure((status, message) -> end(status, message));

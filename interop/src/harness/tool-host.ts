@@ -23,7 +23,7 @@ interface Running {
 }
 
 const launch = async (): Promise<Running> => {
-  const flags = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC']
+  const flags = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC', '-Djava.security.manager=allow']
   const logging = [
     `-Dlog4j2.configurationFile=${join(interopDir, 'java/log4j2.properties')}`,
     `-Dtool.log=${join(cacheDir, `tools-${process.pid}.log`)}`,

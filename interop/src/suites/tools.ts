@@ -4,9 +4,11 @@ import type { TwinStep } from '../harness/twin-tools.ts'
 import { adminLines } from './tool-lines/admin.ts'
 import { configLines } from './tool-lines/configs.ts'
 import { groupLines } from './tool-lines/groups.ts'
+import { metadataShellLines } from './tool-lines/metadata-shell.ts'
 import { recordLines } from './tool-lines/records.ts'
 import { topicLines } from './tool-lines/topics.ts'
 import { transactionLines } from './tool-lines/transactions.ts'
+import { usageLines } from './tool-lines/usage.ts'
 
 const suite = (name: string, steps: readonly TwinStep[]): Suite => ({
   name: `tools-${name}`,
@@ -19,10 +21,12 @@ const suite = (name: string, steps: readonly TwinStep[]): Suite => ({
 
 /** Every verb of Apache's tools beside ours, on the same kind of cluster. */
 export const toolSuites: readonly Suite[] = [
+  suite('usage', usageLines),
   suite('topics', topicLines),
   suite('configs', configLines),
   suite('groups', groupLines),
   suite('records', recordLines),
   suite('transactions', transactionLines),
   suite('admin', adminLines),
+  suite('metadata-shell', metadataShellLines),
 ]

@@ -84,6 +84,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'state of the controllers, add and remove them',
     load: async () => (await import('./quorum/quorum-command.ts')).quorumCommand,
   },
+  'kafka-metadata-shell': {
+    summary: "look into the cluster's metadata as a tree, out of its log or a snapshot",
+    load: async () => (await import('./shell/metadata-shell.ts')).metadataShell,
+  },
   'kafka-producer-perf-test': {
     summary: 'how fast records can be sent',
     load: async () => (await import('./perf/producer-performance.ts')).producerPerformance,

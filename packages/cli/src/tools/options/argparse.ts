@@ -1,4 +1,4 @@
-import { KAFKA_VERSION } from './jopt.ts'
+import { KAFKA_COMMIT, KAFKA_VERSION } from './jopt.ts'
 import type { ToolIo } from '../tool-io.ts'
 import { ToolExit } from '../tool-failure.ts'
 import { argparseHelp, argparseUsage, wrap } from './argparse-help.ts'
@@ -258,7 +258,7 @@ class Parse {
         this.#io.out(argparseHelp(parser, above))
         throw new HelpShown()
       case 'version':
-        this.#io.out(`${KAFKA_VERSION} (Commit:26b251a451ce941d)\n`)
+        this.#io.out(`${KAFKA_VERSION} (Commit:${KAFKA_COMMIT})\n`)
         throw new ToolExit(0)
       case 'storeTrue':
         this.flags.add(argument.dest)

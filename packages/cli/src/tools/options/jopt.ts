@@ -256,3 +256,5 @@ export class JoptChecks {
 }
 
 export const KAFKA_VERSION = '4.3.1'
+/** What that version was built from. */
+export const KAFKA_COMMIT = '26b251a451ce941d'

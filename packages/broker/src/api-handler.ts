@@ -23,6 +23,8 @@ export interface ApiHandler<Parts> {
   readonly name: string
   readonly lowestVersion: number
   readonly highestVersion: number
+  /** One more if that version is still being shaped: offered with `unstable.api.versions.enable`. */
+  readonly highestUnstableVersion: number
   /** Decodes and handles. Throws ProtocolError for a malformed body; nothing has been answered then. */
   serve(parts: Parts, connection: ServerConnection, request: ServerRequest, answered: (body: object) => void): void
 }
@@ -32,7 +34,7 @@ export function apiHandler<Parts, Request extends MessageSchema, Response extend
   definition: HandlerDefinition<Parts, Request, Response>,
 ): ApiHandler<Parts> {
   const versions = parseVersions(definition.request.validVersions)
-  // Kafka neither advertises nor serves a version that is still being shaped.
+  // Kafka neither advertises nor serves a version that is still being shaped, unless it is told to.
   const unstable: MessageSchema = definition.request
   const highestVersion = unstable.latestVersionUnstable === true ? versions.highest - 1 : versions.highest
   const inPlace = definition.inPlace === true
@@ -41,6 +43,7 @@ export function apiHandler<Parts, Request extends MessageSchema, Response extend
     name: definition.request.name.replace(/Request$/, ''),
     lowestVersion: versions.lowest,
     highestVersion,
+    highestUnstableVersion: versions.highest,
     serve(parts, connection, request, answered) {
       const frame = request.lent && !inPlace ? Buffer.from(request.frame) : request.frame
       const message = decodeMessage(definition.request, request.apiVersion, frame, request.bodyOffset)

@@ -117,7 +117,7 @@ export class BrokerServers {
   serveController(parts: ControllerParts): void {
     const config = this.#options.config.static
     const log = this.#options.logging.logger('kafka.server.ControllerApis')
-    const dispatcher = new RequestDispatcher(parts, controllerHandlers, this.#meters, log)
+    const dispatcher = new RequestDispatcher(parts, controllerHandlers, config.get('unstable.api.versions.enable'), this.#meters, log)
     this.#serve(
       config.controllerListeners.map((each) => each.listenerName),
       dispatcher,
@@ -127,7 +127,7 @@ export class BrokerServers {
   serveBroker(parts: BrokerParts): void {
     const config = this.#options.config.static
     const log = this.#options.logging.logger('kafka.server.KafkaApis')
-    const dispatcher = new RequestDispatcher(parts, brokerHandlers, this.#meters, log)
+    const dispatcher = new RequestDispatcher(parts, brokerHandlers, config.get('unstable.api.versions.enable'), this.#meters, log)
     this.#serve(
       config.brokerListeners.map((each) => each.listenerName),
       dispatcher,

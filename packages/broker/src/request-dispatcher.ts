@@ -21,11 +21,13 @@ export class RequestDispatcher<Parts> {
   readonly #handlers: (ApiHandler<Parts> | undefined)[] = []
   readonly #answered: ((body: object) => void)[] = []
 
-  constructor(parts: Parts, handlers: readonly ApiHandler<Parts>[], meters: RequestMeters, log: Logger) {
+  constructor(parts: Parts, handlers: readonly ApiHandler<Parts>[], unstableVersions: boolean, meters: RequestMeters, log: Logger) {
     this.#parts = parts
     this.#log = log
     this.#meters = meters
-    for (const handler of handlers) this.#handlers[handler.apiKey] = handler
+    for (const handler of handlers) {
+      this.#handlers[handler.apiKey] = unstableVersions ? { ...handler, highestVersion: handler.highestUnstableVersion } : handler
+    }
   }
 
   receive(connection: ServerConnection, request: ServerRequest): void {

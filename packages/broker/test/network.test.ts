@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { World } from '@samsa/ports'
 import {
+  apiKeys,
   ApiVersionsRequest,
   ApiVersionsResponse,
   decodeMessage,
   decodeResponseHeader,
   encodeRequestFrame,
+  InitProducerIdRequest,
   MetadataRequest,
 } from '@samsa/protocol'
 import { simCluster } from './sim-cluster.ts'
@@ -72,6 +74,31 @@ test('ApiVersions of the future is answered in version 0 with error 35', async (
     assert.equal(talk.isClosed(), false)
     talk.close()
   })
+})
+
+test('versions that are still being shaped are offered and served only where they are asked for', async () => {
+  for (const [setting, highest] of [
+    ['false', 5],
+    ['true', 6],
+  ] as const) {
+    const cluster = simCluster(12, { 'unstable.api.versions.enable': setting })
+    await cluster.ready()
+    await cluster.client(async (world) => {
+      const talk = dial(world, 9092)
+      await talk.wait(20)
+      talk.send(request(3))
+      await talk.wait(50)
+      const answer = talk.received().subarray(4)
+      const { apiKeys: offered } = decodeMessage(ApiVersionsResponse, 3, answer, 4)
+      assert.equal(offered.find(({ apiKey }) => apiKey === apiKeys.InitProducerId)?.maxVersion, highest)
+      talk.send(
+        Buffer.concat(encodeRequestFrame(InitProducerIdRequest, 6, { correlationId: 8, clientId: 'me' }, { transactionTimeoutMs: 1000 })),
+      )
+      await talk.wait(200)
+      assert.equal(talk.isClosed(), highest < 6)
+      talk.close()
+    })
+  }
 })
 
 test('what cannot be read closes its connection and no other', async () => {

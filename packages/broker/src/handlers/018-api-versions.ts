@@ -14,6 +14,8 @@ export interface FeatureFacts {
   readonly finalized: FeaturesImage
   /** The metadata offset that the finalized features were read at. */
   readonly epoch: number
+  /** Whether versions that are still being shaped are offered. */
+  readonly unstableVersions: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ function describe<Parts>(
       apiKey: handler.apiKey,
       // librdkafka needs to see Produce from 0 (KAFKA-18659), though 3 is the least accepted.
       minVersion: isBroker && handler.apiKey === apiKeys.Produce ? 0 : handler.lowestVersion,
-      maxVersion: handler.highestVersion,
+      maxVersion: facts.unstableVersions ? handler.highestUnstableVersion : handler.highestVersion,
     })),
     supportedFeatures: [...facts.supported]
       .filter(([, range]) => call.apiVersion >= 4 || range.min > 0)

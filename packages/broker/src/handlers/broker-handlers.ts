@@ -56,6 +56,7 @@ const own: readonly ApiHandler<BrokerParts>[] = [
       supported: parts.supportedFeatures,
       finalized: parts.metadata.image.features,
       epoch: parts.metadata.image.provenance.lastContainedOffset,
+      unstableVersions: parts.config.static.get('unstable.api.versions.enable'),
     }),
     true,
   ),

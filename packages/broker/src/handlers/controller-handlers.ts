@@ -136,6 +136,7 @@ export const controllerHandlers: readonly ApiHandler<ControllerParts>[] = [
       supported: parts.supportedFeatures,
       finalized: parts.controller.image.features,
       epoch: parts.controller.image.provenance.lastContainedOffset,
+      unstableVersions: parts.config.static.get('unstable.api.versions.enable'),
     }),
     false,
   ),

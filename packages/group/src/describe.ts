@@ -1,7 +1,8 @@
 import { errors } from '@samsa/protocol'
 import type { DescribeGroupsResponse, Input, ListGroupsRequest, ListGroupsResponse } from '@samsa/protocol'
+import { inMapOrder } from './assignors/java-order.ts'
 import type { Group } from './group.ts'
-import { inTimelineMapOrder } from './timeline-order.ts'
+import { inTimelineOrder } from './timeline-order.ts'
 
 export type ListedGroup = NonNullable<Input<typeof ListGroupsResponse>['groups']>[number]
 export type DescribedGroup = NonNullable<Input<typeof DescribeGroupsResponse>['groups']>[number]
@@ -14,10 +15,7 @@ export function listGroups(groups: ReadonlyMap<string, Group>, { statesFilter, t
   const states = new Set(statesFilter.map((state) => state.toLowerCase().trim()))
   const types = new Set(typesFilter.map((type) => type.toLowerCase()))
   const listed: ListedGroup[] = []
-  for (const groupId of inTimelineMapOrder([...groups.keys()])) {
-    const group = groups.get(groupId)
-    if (group === undefined) continue
-    const { protocolType, state, type } = group
+  for (const { groupId, protocolType, state, type } of inTimelineOrder(groups)) {
     if (states.size > 0 && !states.has(state.toLowerCase())) continue
     if (types.size > 0 && !types.has(type)) continue
     listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: type })
@@ -40,7 +38,7 @@ export function describeGroup(group: Group | undefined, groupId: string, apiVers
     protocolType: group.protocolType ?? '',
     // Only a stable group has a protocol that all members follow.
     protocolData: isStable ? (group.protocolName ?? '') : '',
-    members: Array.from(group.members.values(), (member) => ({
+    members: inMapOrder(group.members).map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
       clientId: member.clientId,

@@ -21,6 +21,16 @@ export function inTimelineMapOrder(keys: readonly string[]): string[] {
   )
 }
 
+/** Entries in the order in which Kafka's table yields their keys. */
+export function inTimelineOrder<Value>(map: ReadonlyMap<string, Value>): Value[] {
+  const values: Value[] = []
+  for (const key of inTimelineMapOrder([...map.keys()])) {
+    const value = map.get(key)
+    if (value !== undefined) values.push(value)
+  }
+  return values
+}
+
 /** The upper 32 of the 64 bits of a hash code times the multiplier. */
 function highHalf(hash: number): number {
   const low = hash >>> 0

@@ -12,6 +12,16 @@ export function inGrownMapOrder(keys: readonly string[]): string[] {
   return inBucketOrder(keys, capacity, javaHashCode)
 }
 
+/** Entries in the order of a map that was filled entry by entry. */
+export function inMapOrder<Value>(map: ReadonlyMap<string, Value>): Value[] {
+  const values: Value[] = []
+  for (const key of inGrownMapOrder([...map.keys()])) {
+    const value = map.get(key)
+    if (value !== undefined) values.push(value)
+  }
+  return values
+}
+
 /** The order of a set of texts that was made from another collection. */
 export function inCopiedSetOrder(keys: readonly string[]): string[] {
   return keys.length < 2 ? [...keys] : inBucketOrder(keys, capacityOfCopy(keys.length), javaHashCode)

@@ -3,6 +3,7 @@ import { errors } from '@samsa/protocol'
 import { inCopiedSetOrder } from '../assignors/java-order.ts'
 import type { Group } from '../group.ts'
 import type { GroupTopics } from '../metadata/group-topics.ts'
+import { inTimelineOrder } from '../timeline-order.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
 import { listed, NO_PARTITIONS } from './partitions.ts'
 import type { PartitionEpochs, Partitions } from './partitions.ts'
@@ -36,7 +37,7 @@ export function describeConsumerGroup(
 }
 
 function membersOf(group: ConsumerGroup, topics: GroupTopics): DescribedMember[] {
-  return Array.from(group.members.values(), (member) => ({
+  return inTimelineOrder(group.members).map((member) => ({
     memberId: member.memberId,
     instanceId: member.instanceId,
     rackId: member.rackId,

@@ -171,3 +171,61 @@ test('batches are done together; a partition that goes waits for its handlers', 
     await Promise.all([first.close(), second.close()])
   })
 })
+
+for (const by of ['stop', 'close'] as const) {
+  test(`a handler that asks for the ${by} is done and committed first, and waits for nothing`, async () => {
+    const cluster = new ClientCluster(5)
+    await cluster.ready()
+    await cluster.client(async (make, world) => {
+      const kafka = make()
+      await withTopics(kafka, ['t'], 1, 10)
+      const consumer = kafka.consumer(config)
+      consumer.subscribe(['t'])
+      const seen: string[] = []
+      const run = consumer.run({
+        eachRecord: async ({ offset }) => {
+          seen.push(`begins ${offset}`)
+          if (offset === 3) await (by === 'stop' ? run.stop() : consumer.close())
+          await sleep(world, 500)
+          seen.push(`ends ${offset}`)
+        },
+      })
+      const startedAtMs = world.clock.nowMs()
+      await run.finished
+      assert.ok(world.clock.nowMs() - startedAtMs < 10_000)
+      assert.equal(seen.at(-1), 'ends 3')
+      await run.stop()
+      await consumer.close()
+      const other = kafka.consumer(config)
+      assert.equal((await other.committed(places(1))).get('t-0')?.offset, 4)
+      await other.close()
+    })
+  })
+}
+
+test('closing from outside waits for the handlers at work and commits what they did', async () => {
+  const cluster = new ClientCluster(6)
+  await cluster.ready()
+  await cluster.client(async (make, world) => {
+    const kafka = make()
+    await withTopics(kafka, ['t'], 1, 10)
+    const consumer = kafka.consumer(config)
+    consumer.subscribe(['t'])
+    let begun = 0
+    let ended = 0
+    const run = consumer.run({
+      eachRecord: async () => {
+        begun++
+        await sleep(world, 2000)
+        ended++
+      },
+    })
+    while (begun < 2) await sleep(world, 100)
+    await consumer.close()
+    await run.finished
+    assert.deepEqual([begun, ended], [2, 2])
+    const other = kafka.consumer(config)
+    assert.equal((await other.committed(places(1))).get('t-0')?.offset, 2)
+    await other.close()
+  })
+})

@@ -33,6 +33,8 @@ export interface CollectOptions {
   readonly advance: boolean
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
+  /** Nothing more is wanted: ends the wait with nothing. */
+  readonly isOver?: () => boolean
 }
 
 /** Somebody who holds records that were taken and not handed out. */
@@ -42,7 +44,7 @@ export interface Reader {
 
 const LONGEST_WAIT_MS = 60_000
 /** Records that are there already need no wait, and promises alone let no timer or socket have its turn: heartbeats must go on. */
-const TURN_MS = 10
+const TURN_MS = 4
 
 /** The parts of a consumer and the turn that drives them: attend to the group, find positions, commit, fetch, hand out. */
 export class ConsumerEngine {
@@ -210,14 +212,14 @@ export class ConsumerEngine {
 
   /** Waits for records until the time is over; empty then, and when the consumer is closed meanwhile. */
   async collect(options: CollectOptions): Promise<TakenRecords[]> {
-    const { limit, maxPartitions, advance, timeoutMs, signal } = options
+    const { limit, maxPartitions, advance, timeoutMs, signal, isOver } = options
     const untilMs = this.nowMs + timeoutMs
     for (;;) {
       signal?.throwIfAborted()
       if (this.isTurnDue) await this.turn()
       const attention = this.attend()
       if (attention !== undefined) await attention
-      if (this.isClosing) return []
+      if (this.isClosing || isOver?.() === true) return []
       const taken = this.fetcher.take(limit, maxPartitions, advance)
       if (taken.length > 0) {
         this.fetcher.send()

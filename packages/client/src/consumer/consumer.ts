@@ -27,7 +27,7 @@ import { SubscriptionPattern } from './rebalance-listener.ts'
 import { tellReceive } from './receive-tracing.ts'
 import { RecordStream } from './record-stream.ts'
 import type { StreamOptions } from './record-stream.ts'
-import { runConsumer } from './run/run.ts'
+import { isCalledByHandler, runConsumer } from './run/run.ts'
 import type { ConsumerRun, RunOptions } from './run/run.ts'
 import { StallWatch } from './stall-watch.ts'
 
@@ -340,9 +340,14 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
     return consumerMetrics(this.#engine)
   }
 
-  /** Commits (auto commit), tells the listener, leaves the group and ends a poll that waits. Further calls resolve with the first. */
+  /**
+   * Commits (auto commit), tells the listener, leaves the group and ends a poll that waits; handlers of a run are waited for. Further calls resolve
+   * with the first. Called by such a handler it returns at once, and closes after it.
+   */
   async close(options: CloseOptions = {}): Promise<void> {
-    await (this.#closing ??= this.#close(options))
+    const closing = (this.#closing ??= this.#close(options))
+    if (!isCalledByHandler(this.#engine)) return await closing
+    closing.catch((error: unknown) => this.#engine.ownership.warn(`Closing failed: ${String(error)}`))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -57,7 +57,10 @@ export interface RunOptions<K = Buffer | null, V = Buffer | null> {
 export interface ConsumerRun extends AsyncDisposable {
   /** Resolves when the run was stopped, rejects with what ended it. */
   readonly finished: Promise<void>
-  /** Waits for the handlers at work, commits what is done (with auto commit), and ends. The consumer stays usable. */
+  /**
+   * Waits for the handlers at work, commits what is done (with auto commit), and ends. The consumer stays usable. Called by a handler it returns at
+   * once, since the run ends after that handler: `finished` tells when.
+   */
   stop(): Promise<void>
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { backoffMs, pause } from '../../backoff.ts'
 import { partitionKey } from '../../topic-partition.ts'
 import type { TopicPartition } from '../../topic-partition.ts'
@@ -33,17 +34,20 @@ export function runConsumer<K, V>(
   const runner = new Runner(engine, wrap, limit, options)
   const finished = runner.run()
   finished.catch(() => undefined)
-  return {
-    finished,
-    stop: async () => {
-      runner.stop()
-      await finished
-    },
-    [Symbol.asyncDispose]: async () => {
-      runner.stop()
-      await finished
-    },
+  const stop = async (): Promise<void> => {
+    runner.stop()
+    // The end of the run is behind the handler that asks for it.
+    if (!isCalledByHandler(engine)) await finished
   }
+  return { finished, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** Whose handler it is, for all that it does and awaits. */
+const insideOf = new AsyncLocalStorage<ConsumerEngine>()
+
+/** Whoever is called by a handler must not wait for its end. */
+export function isCalledByHandler(engine: ConsumerEngine): boolean {
+  return insideOf.getStore() === engine
 }
 
 class Runner<K, V> {
@@ -91,11 +95,17 @@ class Runner<K, V> {
     ownership.observer = { leaving: async (partitions) => await this.#leaving(partitions), came: () => this.#sweep() }
     if (commits !== undefined) commits.source = () => this.#committable()
     try {
-      await this.#engine.exclusively(undefined, async () => await this.#loop())
+      await this.#engine.exclusively(undefined, async () => {
+        try {
+          await this.#loop()
+        } finally {
+          ownership.observer = {}
+          await this.#end()
+        }
+      })
     } finally {
       signal?.removeEventListener('abort', stop)
       ownership.observer = {}
-      await this.#end()
       if (commits !== undefined) commits.source = () => commits.positions()
     }
     if (this.#failure === undefined) return
@@ -114,6 +124,7 @@ class Runner<K, V> {
         advance: true,
         timeoutMs: WAIT_MS,
         signal: undefined,
+        isOver: () => this.#isStopping || this.#failure !== undefined || this.#options.signal?.aborted === true,
       })
       for (const each of taken) this.#take(each)
     }
@@ -170,7 +181,7 @@ class Runner<K, V> {
       if (lane.isEmpty || lane.isBusy) continue
       lane.isBusy = true
       this.#atWork++
-      void this.#work(lane)
+      void insideOf.run(this.#engine, () => this.#work(lane))
     }
   }
 

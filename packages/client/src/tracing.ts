@@ -45,6 +45,11 @@ export async function loadTracing(): Promise<void> {
   if (api === undefined && Reflect.get(globalThis, REGISTRY) !== undefined) api = await import('@opentelemetry/api').catch(() => undefined)
 }
 
+/** Whether anybody watches records on their way. */
+export function watchesSends(): boolean {
+  return sends.hasSubscribers || tracingApi() !== undefined
+}
+
 /**
  * Starts the span of a record (OpenTelemetry's messaging conventions: `send orders`, kind producer) and puts its `traceparent` into the headers.
  * Undefined while nobody watches, at the cost of two comparisons.

@@ -10,9 +10,10 @@ import type { ProducerBatch } from './producer-batch.ts'
 const IDENTITY = { producerId: 7, producerEpoch: 0 }
 const silent: Delivery = { settle: () => undefined }
 
-function queueOf(batchSizeBytes: number): PartitionQueue {
+function queueOf(batchSizeBytes: number, bulkBytes = 0): PartitionQueue {
   const builders = new BuilderPool({}, batchSizeBytes, true)
   return new PartitionQueue('t', 0, {
+    bulkBytes,
     batchSizeBytes,
     deliveryTimeoutMs: 1000,
     builders,
@@ -79,6 +80,26 @@ test('a batch is closed before it grows past its size, and its memory is counted
     taken += batch.sizeBytes
   }
   assert.equal(taken, bytes)
+})
+
+test('records handed over together fill larger batches, until the broker finds one too large', () => {
+  const queue = queueOf(200, 1000)
+  const counts = (isBulk: boolean): number[] => {
+    for (let added = 0; added < 20; added++) queue.add(null, Buffer.alloc(50), [], 1, 0, silent, isBulk)
+    const taken: number[] = []
+    for (let batch = queue.take(); batch !== undefined; batch = queue.take()) taken.push(batch.recordCount)
+    return taken
+  }
+  assert.deepEqual(counts(true), [16, 4])
+  assert.deepEqual(
+    counts(false),
+    Array.from({ length: 10 }, () => 2),
+  )
+  queue.refusesBulk = true
+  assert.deepEqual(
+    counts(true),
+    Array.from({ length: 10 }, () => 2),
+  )
 })
 
 test('a record larger than a batch has one of its own', () => {

@@ -7,6 +7,8 @@ import type { ProducerIdentity } from './producer-batch.ts'
 
 export interface QueueOptions {
   readonly batchSizeBytes: number
+  /** Records that were handed over together fill batches up to this size at least. */
+  readonly bulkBytes: number
   readonly deliveryTimeoutMs: number
   readonly builders: BuilderPool
   readonly isTransactional: boolean
@@ -39,6 +41,8 @@ export class PartitionQueue {
   notBeforeMs = 0
   /** What goes on behind a lost batch may be out of order now, and is known not to be written if the broker says so. */
   mustRenumber = false
+  /** The broker found a batch too large: from then on `batch.size` is kept to. */
+  refusesBulk = false
   /** Since when something could be sent that was not; for the choice of partitions. */
   waitingSinceMs = Infinity
 
@@ -48,7 +52,7 @@ export class PartitionQueue {
     this.#options = options
   }
 
-  /** Adds a record; returns the bytes by which memory grew. */
+  /** Adds a record, one of many at once if `isBulk`; returns the bytes by which memory grew. */
   add(
     key: Uint8Array | null,
     value: Uint8Array | null,
@@ -56,7 +60,10 @@ export class PartitionQueue {
     timestampMs: number,
     nowMs: number,
     delivery: Delivery,
+    isBulk = false,
   ): number {
+    const { batchSizeBytes } = this.#options
+    const bulkBytes = isBulk && !this.refusesBulk ? this.#options.bulkBytes : 0
     let open = this.#open
     let builder = open?.builder
     if (open !== undefined && builder !== undefined) {
@@ -64,14 +71,15 @@ export class PartitionQueue {
         headers.length === 0
           ? RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0)
           : builder.sizeOf(timestampMs, key, value, headers)
-      if (this.#estimate(builder.sizeInBytes + bytes) > this.#options.batchSizeBytes) {
+      const after = builder.sizeInBytes + bytes
+      if (this.#estimate(after) > batchSizeBytes && after > bulkBytes) {
         this.#close()
         open = undefined
         builder = undefined
       }
     }
     if (open === undefined || builder === undefined) {
-      const expected = this.#options.isCompressed ? 4096 : Math.min(this.#options.batchSizeBytes, 4 * this.#lastBytes)
+      const expected = Math.min(Math.max(batchSizeBytes, bulkBytes), 4 * this.#lastBytes)
       builder = this.#options.builders.take(expected)
       open = new ProducerBatch(this, this.#batches++, nowMs, nowMs + this.#options.deliveryTimeoutMs, builder)
       this.#open = open
@@ -87,6 +95,11 @@ export class PartitionQueue {
 
   #estimate(bytes: number): number {
     return this.#options.isCompressed ? RECORD_BATCH_OVERHEAD + (bytes - RECORD_BATCH_OVERHEAD) * this.#ratio : bytes
+  }
+
+  /** What so many bytes of records take of a batch. */
+  packedBytes(bytes: number): number {
+    return this.#options.isCompressed ? bytes * this.#ratio : bytes
   }
 
   /** How a batch of this partition was compressed: the next ones take as much more. */

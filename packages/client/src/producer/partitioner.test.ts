@@ -47,6 +47,20 @@ test('a partition is kept until a batch of bytes went there', () => {
   assert.ok(changed.size > 4)
 })
 
+test('a partition is kept longer for records whose batches may be larger', () => {
+  const of = load([0, 0, 0, 0, 0, 0, 0, 0])
+  const sticky = new StickyPartitioner(random(1), 1000, true)
+  const first = sticky.current(of)
+  sticky.count(3999, true, of, 4000)
+  assert.equal(sticky.current(of), first)
+  const changed = new Set<number>()
+  for (let turn = 0; turn < 50; turn++) {
+    sticky.count(4000, true, of, 4000)
+    changed.add(sticky.current(of))
+  }
+  assert.ok(changed.size > 4)
+})
+
 test('queues of equal length are chosen equally', () => {
   for (const share of choices(load([2, 2, 2, 2]))) assert.ok(Math.abs(share - 0.25) < 0.02, String(share))
 })

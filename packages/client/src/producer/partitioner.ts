@@ -47,10 +47,14 @@ export class StickyPartitioner {
     return this.#partition
   }
 
-  /** Counts a record; moves on after a batch's worth of bytes, at once if a batch was just closed, otherwise at twice as much. */
-  count(bytes: number, hasClosedBatch: boolean, load: PartitionLoad): void {
+  /**
+   * Counts a record; moves on after a batch's worth of bytes, at once if a batch was just closed, otherwise at twice as much. `leastBytes`: this
+   * record's batch may grow that large.
+   */
+  count(bytes: number, hasClosedBatch: boolean, load: PartitionLoad, leastBytes = 0): void {
     this.#bytes += bytes
-    if (this.#bytes < this.#batchSizeBytes || (!hasClosedBatch && this.#bytes < 2 * this.#batchSizeBytes)) return
+    const batchBytes = Math.max(this.#batchSizeBytes, leastBytes)
+    if (this.#bytes < batchBytes || (!hasClosedBatch && this.#bytes < 2 * batchBytes)) return
     this.#bytes = 0
     this.#partition = this.#next(load)
   }

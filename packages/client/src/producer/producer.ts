@@ -1,15 +1,14 @@
-import { errors } from '@samsa/protocol'
 import type { Cluster } from '../cluster.ts'
 import type { InputOf } from '../configuration/key.ts'
 import { producerKeys } from '../configuration/producer-keys.ts'
 import { readConfig } from '../configuration/reading.ts'
 import type { ConsumerGroupMetadata, TopicPartitionOffset } from '../consumer/offset-and-metadata.ts'
-import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
+import { KafkaTimeoutError, asError } from '../kafka-client-error.ts'
 import type { PartitionMetadata } from '../metadata-cache.ts'
 import { isRetriable } from '../retry.ts'
 import type { OperationOptions } from '../retry.ts'
 import { partitionKey } from '../topic-partition.ts'
-import { loadTracing, traceSend } from '../tracing.ts'
+import { loadTracing, traceSend, watchesSends } from '../tracing.ts'
 import { TransactionStateError } from '../transaction/transaction-errors.ts'
 import { Transactions } from '../transaction/transactions.ts'
 import { BuilderPool } from './builder-pool.ts'
@@ -29,6 +28,7 @@ import { producerSettings } from './producer-settings.ts'
 import { IdempotentState, TransactionalState, anonymous } from './producer-state.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { RecordMetadata } from './record-metadata.ts'
+import { checkSize } from './record-size.ts'
 import { RecordSerializers } from './record-serializers.ts'
 import { RoomQueue } from './room-queue.ts'
 import { Sender } from './sender.ts'
@@ -50,9 +50,18 @@ export interface Transaction<K = Data, V = Data> {
   sendOffsets(offsets: readonly TopicPartitionOffset[], group: ConsumerGroupMetadata): Promise<void>
 }
 
+interface Turn {
+  readonly monotonicMs: number
+  readonly isWatched: boolean
+  /** Many records at once. */
+  readonly isBulk: boolean
+}
+
 const NO_HEADERS: readonly OutgoingHeader[] = []
-/** Bytes of a batch header and of a record around its key, value and headers: an upper bound for the size check. */
-const OVERHEAD_BYTES = 61 + 21
+/** With `batch.size` left alone, the records of a `sendBatch` fill batches up to this size. */
+const BULK_BYTES = 65_536
+/** A batch of compressed records is never this many times `batch.size` before compression. */
+const MOST_COMPRESSION = 16
 
 /** Sends records, batched per partition. Create it with `kafka.producer()`, `send`, `sendBatch` or `enqueue`, then `close`, which waits for what is under way. */
 export class Producer<K = Data, V = Data> {
@@ -101,9 +110,11 @@ export class Producer<K = Data, V = Data> {
     this.#placement = new RecordPlacement(values)
     const levels = { gzip: values.compressionGzipLevel, lz4: values.compressionLz4Level, zstd: values.compressionZstdLevel }
     const level = compressionType === 'none' || compressionType === 'snappy' ? undefined : levels[compressionType]
+    const isCompressed = compressionType !== 'none'
+    const bulkBytes = given.has('batch.size') ? 0 : BULK_BYTES
     const builders = new BuilderPool(
       { compression: compressionType, ...(level === undefined ? {} : { compressionLevel: level }) },
-      values.batchSize,
+      Math.max(bulkBytes, values.batchSize * (isCompressed ? MOST_COMPRESSION : 1)),
       settings.acks !== 0,
     )
     const { transactionalId } = values
@@ -131,10 +142,11 @@ export class Producer<K = Data, V = Data> {
     } else this.#state = anonymous
     this.#queueOptions = {
       batchSizeBytes: values.batchSize,
+      bulkBytes,
       deliveryTimeoutMs: settings.deliveryTimeoutMs,
       builders,
       isTransactional: transactionalId !== undefined,
-      isCompressed: compressionType !== 'none',
+      isCompressed,
       opened: (batch) => this.#incomplete.opened(batch),
     }
     this.#sender = new Sender(
@@ -149,7 +161,7 @@ export class Producer<K = Data, V = Data> {
         lingerMs: values.lingerMs,
         sendsWhenIdle: !given.has('linger.ms'),
         retries: values.retries,
-        isCompressed: compressionType !== 'none',
+        isCompressed,
         builders,
         meters: this.#meters,
         incomplete: this.#incomplete,
@@ -169,7 +181,7 @@ export class Producer<K = Data, V = Data> {
       const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
       const key = bytesOf(record.key, 'key')
       const value = bytesOf(record.value, 'value')
-      this.#add(topic, record, key, value, timestampMs, new PendingSend(timestampMs, resolve, reject))
+      this.#add(topic, record, key, value, timestampMs, this.#turn(topic), new PendingSend(timestampMs, resolve, reject))
     })
   }
 
@@ -191,17 +203,25 @@ export class Producer<K = Data, V = Data> {
     const delivery = new PendingBatch(pending.resolve, pending.reject)
     let failure: Error | undefined
     try {
-      const topic = await this.#topic(topicName, options)
+      const topic = this.#topics.get(topicName) ?? (await this.#topic(topicName, options))
       const { clock } = this.#cluster.world
+      const isSerialized = this.#serializers.isUsed
       let nowMs = clock.nowMs()
+      let turn = this.#turn(topic, true)
       for (const record of records) {
         if (!this.#room.isFree) {
           await this.#room.wait(this.#blockMs(options), options.signal)
           nowMs = clock.nowMs()
+          turn = this.#turn(topic, true)
         }
-        const serialized = this.#serializers.serialize(topicName, record)
-        const [key, value, headers] = serialized instanceof Promise ? await serialized : serialized
-        this.#add(topic, record, key, value, record.timestampMs ?? nowMs, delivery, headers)
+        const timestampMs = record.timestampMs ?? nowMs
+        if (isSerialized) {
+          const serialized = this.#serializers.serialize(topicName, record)
+          const [key, value, headers] = serialized instanceof Promise ? await serialized : serialized
+          this.#add(topic, record, key, value, timestampMs, this.#turn(topic, true), delivery, headers)
+        } else {
+          this.#add(topic, record, bytesOf(record.key, 'key'), bytesOf(record.value, 'value'), timestampMs, turn, delivery)
+        }
         delivery.added()
       }
     } catch (error) {
@@ -227,6 +247,7 @@ export class Producer<K = Data, V = Data> {
       key,
       value,
       timestampMs,
+      this.#turn(topic),
       callback === undefined ? this.#unasked : new PendingCallback(timestampMs, callback),
       headers,
     )
@@ -415,7 +436,7 @@ export class Producer<K = Data, V = Data> {
       const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
       const { promise, resolve, reject } = Promise.withResolvers<RecordMetadata>()
       // Wrapped, so that the record's place in the topic is given on before it is acknowledged.
-      this.#add(topic, record, key, value, timestampMs, new PendingSend(timestampMs, resolve, reject), headers)
+      this.#add(topic, record, key, value, timestampMs, this.#turn(topic), new PendingSend(timestampMs, resolve, reject), headers)
       return { acknowledged: promise }
     }
     const placed = work()
@@ -434,25 +455,30 @@ export class Producer<K = Data, V = Data> {
     }
   }
 
+  /** What is looked up once for all records that are added before the next wait. */
+  #turn(topic: TopicQueues, isBulk = false): Turn {
+    topic.refresh()
+    return { monotonicMs: this.#cluster.world.clock.monotonicMs(), isWatched: watchesSends(), isBulk }
+  }
+
   #add(
     topic: TopicQueues,
     record: BatchRecord<K, V>,
     key: Uint8Array | null,
     value: Uint8Array | null,
     timestampMs: number,
+    turn: Turn,
     delivery: Delivery,
     headers: readonly OutgoingHeader[] | undefined = record.headers,
   ): void {
     if (this.#isClosing) throw new Error('The producer is closed')
-    const sizeBytes = (key?.length ?? 0) + (value?.length ?? 0) + OVERHEAD_BYTES
-    if (sizeBytes > this.#maxRequestBytes) throw tooLarge(sizeBytes, this.#maxRequestBytes)
-    topic.refresh()
+    checkSize(key, value, this.#maxRequestBytes)
     const partition = this.#placement.partition(topic, record, key, value)
     this.#transactions?.core.use(partitionKey(topic.name, partition))
     const queue = topic.queue(partition)
     let told = delivery
     let sent = headers ?? NO_HEADERS
-    const trace = traceSend(topic.name, sent, this.#cluster.clientId)
+    const trace = turn.isWatched ? traceSend(topic.name, sent, this.#cluster.clientId) : undefined
     if (trace !== undefined) {
       sent = trace.headers
       told = {
@@ -462,16 +488,9 @@ export class Producer<K = Data, V = Data> {
         },
       }
     }
-    const bytes = queue.add(key, value, sent, timestampMs, this.#cluster.world.clock.monotonicMs(), told)
-    if (record.partition === undefined) this.#placement.placed(topic, key, bytes, queue)
+    const bytes = queue.add(key, value, sent, timestampMs, turn.monotonicMs, told, turn.isBulk)
+    if (record.partition === undefined) this.#placement.placed(topic, key, bytes, queue, turn.isBulk ? this.#queueOptions.bulkBytes : 0)
     this.#room.take(bytes)
     this.#sender.added(queue)
   }
-}
-
-function tooLarge(sizeBytes: number, limitBytes: number): Error {
-  return new KafkaClientError(
-    errors.MESSAGE_TOO_LARGE.code,
-    `The record is ${sizeBytes} bytes, more than max.request.size allows (${limitBytes}): raise it, and the topic's max.message.bytes`,
-  )
 }

@@ -39,10 +39,11 @@ export class RecordPlacement {
     return topic.sticky.current(topic)
   }
 
-  /** Counts a record that the sticky partitioner placed. */
-  placed(topic: TopicQueues, key: Uint8Array | null, bytes: number, queue: PartitionQueue): void {
+  /** Counts a record that the sticky partitioner placed; its batch may take `leastBytes`. */
+  placed(topic: TopicQueues, key: Uint8Array | null, bytes: number, queue: PartitionQueue, leastBytes: number): void {
     if (this.#custom !== undefined || this.#roundRobin !== undefined || (key !== null && !this.#ignoresKeys)) return
-    topic.sticky.count(bytes, queue.hasClosed, topic)
+    if (leastBytes > 0) topic.sticky.count(bytes, queue.hasClosed, topic, leastBytes)
+    else topic.sticky.count(queue.packedBytes(bytes), queue.hasClosed, topic)
   }
 }
 

@@ -4,6 +4,7 @@ import { backoffMs, pause } from '../backoff.ts'
 import type { Cluster } from '../cluster.ts'
 import { KafkaClientError, KafkaTimeoutError, asError } from '../kafka-client-error.ts'
 import { isRetriable } from '../retry.ts'
+import { accelerate } from './acceleration.ts'
 import type { BuilderPool } from './builder-pool.ts'
 import type { IncompleteBatches } from './incomplete-batches.ts'
 import type { PartitionQueue } from './partition-queue.ts'
@@ -205,9 +206,9 @@ export class Sender {
     if (this.#state.isIdempotent && identity !== undefined) queue.number(batch, identity)
     const isFirst = !batch.wasSent
     const records = batch.records(this.#state.isTransactional)
-    if (isFirst && this.#options.isCompressed) {
-      queue.learnRatio(records.length, batch.sizeBytes)
-      this.#giveBuilder(batch)
+    if (isFirst) {
+      if (this.#options.isCompressed) queue.learnRatio(records.length, batch.sizeBytes)
+      accelerate(batch.sizeBytes, this.#options.isCompressed)
     }
     if (bytesBefore > 0 && bytesBefore + records.length > this.#options.maxRequestBytes) {
       queue.giveBack(batch)
@@ -271,6 +272,7 @@ export class Sender {
   /** Too large as a whole: its records go in smaller batches, at its place. */
   #split(batch: ProducerBatch): void {
     const { batchSizeBytes, builders } = this.#options
+    batch.queue.refusesBulk = true
     const parts = batch.split(Math.min(batchSizeBytes, Math.ceil(batch.sizeBytes / 2)), builders)
     this.#options.incomplete.split(batch, parts)
     this.#giveBuilder(batch)

@@ -95,6 +95,10 @@ export class BatchBuilder {
   get sizeInBytes(): number {
     return this.#at
   }
+  /** The memory that it keeps for the next batch. */
+  get heldBytes(): number {
+    return this.#buffer.length + (this.#packed?.length ?? 0)
+  }
   /** The largest timestamp of a record so far, -1 if none. */
   get maxTimestamp(): number {
     return this.#maxTimestamp

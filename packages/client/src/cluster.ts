@@ -228,8 +228,8 @@ export class Cluster {
   }
 
   /**
-   * The topic with a leader for every partition, asking and waiting until `apiTimeoutMs`. What is known already is taken as it is, a partition may have lost
-   * its leader since; `withLeaders` asks again then.
+   * The topic, asking until it is there or `apiTimeoutMs` has passed. What is known already is taken as it is; `withLeaders` asks once more where a
+   * partition has no leader. It may still have none then, which is no concern of those who want another one.
    */
   async topic(
     name: string,
@@ -246,8 +246,7 @@ export class Cluster {
       }
       if (code !== 0) throw new KafkaClientError(code)
       const topic = this.known(name)
-      if (topic === undefined || topic.partitions.some((partition) => partition.leaderId < 0))
-        throw new KafkaClientError(LEADER_NOT_AVAILABLE)
+      if (topic === undefined) throw new KafkaClientError(LEADER_NOT_AVAILABLE)
       return topic
     }
     return await this.retrying(`metadata of topic ${name}`, attempt, options)

@@ -5,6 +5,9 @@ import {
   FetchResponse,
   ListOffsetsResponse,
   MetadataResponse,
+  ProduceRequest,
+  ProduceResponse,
+  errors,
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
   buildBatch,
@@ -30,11 +33,13 @@ export interface FetchAsked {
   readonly rackId: string
 }
 
-/** Brokers that say what a test tells them to, of partition 0 of topic `t`. */
+/** Brokers that say what a test tells them to, of partition 0 of topic `t`; what is produced there is taken and forgotten. */
 export class ScriptedBrokers {
   readonly simulation = new Simulation({ seed: 5 })
   leaderId = 1
   leaderEpoch = 0
+  /** Partitions beside the first, none of which has a leader. */
+  leaderless = 0
   /** What a fetch gets; undefined for nothing until the wait is over. */
   fetch: (asked: FetchAsked) => PartitionAnswer | undefined = () => undefined
   /** The end of an epoch. */
@@ -83,6 +88,7 @@ export class ScriptedBrokers {
     if (apiKey === 18) {
       const limits = [
         [18, 3],
+        [0, 9],
         [3, 9],
         [1, 12],
         [2, 5],
@@ -104,9 +110,26 @@ export class ScriptedBrokers {
         encodeResponseFrame(MetadataResponse, apiVersion, correlationId, {
           brokers,
           controllerId: 1,
-          topics: [{ name: 't', partitions: [partition] }],
+          topics: [
+            {
+              name: 't',
+              partitions: [
+                partition,
+                ...Array.from({ length: this.leaderless }, (_, index) => ({
+                  ...partition,
+                  errorCode: errors.LEADER_NOT_AVAILABLE.code,
+                  partitionIndex: index + 1,
+                  leaderId: -1,
+                })),
+              ],
+            },
+          ],
         }),
       )
+    } else if (apiKey === 0) {
+      const asked = decodeMessage(ProduceRequest, apiVersion, frame, end).topicData[0]?.partitionData ?? []
+      const partitionResponses = asked.map(({ index }) => ({ index, baseOffset: 0 }))
+      connection.write(encodeResponseFrame(ProduceResponse, apiVersion, correlationId, { responses: [{ name: 't', partitionResponses }] }))
     } else if (apiKey === 2) {
       const partitions = [{ partitionIndex: 0, offset: 0, timestamp: -1, leaderEpoch: 0 }]
       connection.write(encodeResponseFrame(ListOffsetsResponse, apiVersion, correlationId, { topics: [{ name: 't', partitions }] }))

@@ -1,4 +1,4 @@
-import { ListOffsetsRequest, ListOffsetsResponse } from '@samsa/protocol'
+import { ListOffsetsRequest, ListOffsetsResponse, errors } from '@samsa/protocol'
 import type { Cluster } from '../cluster.ts'
 import { KafkaClientError } from '../kafka-client-error.ts'
 
@@ -22,6 +22,10 @@ export async function offsetsFor(
     for (const partition of partitions) {
       const leaderId = metadata.partitions[partition]?.leaderId
       if (leaderId === undefined) throw new Error(`Topic ${topic} has no partition ${partition}`)
+      if (leaderId < 0) {
+        cluster.forget(topic)
+        throw new KafkaClientError(errors.LEADER_NOT_AVAILABLE.code)
+      }
       byLeader.set(leaderId, [...(byLeader.get(leaderId) ?? []), partition])
     }
     const found = new Map<number, number>()

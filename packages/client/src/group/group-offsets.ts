@@ -1,4 +1,5 @@
-import { OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, errors } from '@samsa/protocol'
+import { OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse, ZERO_UUID, errors } from '@samsa/protocol'
+import { isTopicId } from '../cluster.ts'
 import type { Cluster } from '../cluster.ts'
 import { CommitFailedError, FencedInstanceIdError, RebalanceInProgressError } from '../consumer/consumer-errors.ts'
 import type { OffsetAndMetadata, TopicPartitionOffset } from '../consumer/offset-and-metadata.ts'
@@ -31,6 +32,7 @@ const FETCH = { request: OffsetFetchRequest, response: OffsetFetchResponse }
 /** Version 10 of both names topics by id only. */
 const LAST_VERSION_WITH_NAMES = 9
 const FIRST_VERSION_WITH_GROUPS = 8
+const UNKNOWN_TOPIC_ID = errors.UNKNOWN_TOPIC_ID.code
 const RETRY = errors.COORDINATOR_LOAD_IN_PROGRESS.code
 
 const COORDINATOR_ERRORS = new Set<number>([
@@ -38,6 +40,14 @@ const COORDINATOR_ERRORS = new Set<number>([
   errors.NOT_COORDINATOR.code,
   errors.REQUEST_TIMED_OUT.code,
 ])
+
+/** How the topics of one request are named. */
+interface TopicIds {
+  readonly atMost: number
+  named(name: string): { name: string; topicId?: string }
+  /** Of a topic of the answer. */
+  nameOf(topic: { readonly name: string; readonly topicId?: string }): string
+}
 
 /** A group's committed offsets. */
 export class GroupOffsets {
@@ -71,6 +81,8 @@ export class GroupOffsets {
     }
     const { generationId, memberId, groupInstanceId } = identity
     const committed = new Map(offsets.map((each) => [partitionKey(each.topic, each.partition), each]))
+    const topics = byTopic(offsets)
+    const ids = this.#topicIds(topics.keys())
     const response = await this.#coordinator.call(
       COMMIT,
       {
@@ -78,19 +90,22 @@ export class GroupOffsets {
         generationIdOrMemberEpoch: generationId,
         memberId,
         groupInstanceId: groupInstanceId ?? null,
-        topics: [...byTopic(offsets)].map(([name, partitions]) => ({
-          name,
+        topics: [...topics].map(([name, partitions]) => ({
+          ...ids.named(name),
           partitions: partitions.map((partitionIndex) => {
             const { offset = -1, leaderEpoch = -1, metadata = '' } = committed.get(partitionKey(name, partitionIndex)) ?? {}
             return { partitionIndex, committedOffset: offset, committedLeaderEpoch: leaderEpoch, committedMetadata: metadata }
           }),
         })),
       },
-      { atMost: LAST_VERSION_WITH_NAMES },
+      { atMost: ids.atMost },
     )
     for (const topic of response.topics) {
-      for (const { partitionIndex, errorCode } of topic.partitions)
-        if (errorCode !== 0) this.#refused(errorCode, `${topic.name}-${partitionIndex}`, identity)
+      const name = ids.nameOf(topic)
+      for (const { partitionIndex, errorCode } of topic.partitions) {
+        if (errorCode === UNKNOWN_TOPIC_ID) this.#cluster.refresh([name]).catch(() => undefined)
+        if (errorCode !== 0) this.#refused(errorCode, `${name}-${partitionIndex}`, identity)
+      }
     }
   }
 
@@ -106,7 +121,9 @@ export class GroupOffsets {
 
   async #fetchOnce(partitions: readonly TopicPartition[]): Promise<Map<string, OffsetAndMetadata>> {
     const { groupId } = this.#coordinator
-    const topics = [...byTopic(partitions)].map(([name, partitionIndexes]) => ({ name, partitionIndexes }))
+    const asked = byTopic(partitions)
+    const ids = this.#topicIds(asked.keys())
+    const topics = [...asked].map(([name, partitionIndexes]) => ({ ...ids.named(name), partitionIndexes }))
     const connection = await this.#coordinator.connection()
     const isGrouped = (connection.versionFor(OffsetFetchRequest, LAST_VERSION_WITH_NAMES) ?? 0) >= FIRST_VERSION_WITH_GROUPS
     const response = await this.#coordinator.callOn(
@@ -115,7 +132,7 @@ export class GroupOffsets {
       isGrouped
         ? { groups: [{ groupId, topics, ...this.#identities.asMember() }], requireStable: true }
         : { groupId, topics, requireStable: (connection.versionFor(OffsetFetchRequest) ?? 0) >= 7 },
-      { atMost: LAST_VERSION_WITH_NAMES },
+      { atMost: ids.atMost },
     )
     const group = isGrouped ? response.groups[0] : response
     if (group === undefined) throw new KafkaClientError(errors.UNKNOWN_SERVER_ERROR.code)
@@ -129,18 +146,35 @@ export class GroupOffsets {
     }
     const found = new Map<string, OffsetAndMetadata>()
     for (const topic of group.topics) {
+      const name = ids.nameOf(topic)
       for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
+        if (errorCode === UNKNOWN_TOPIC_ID) this.#cluster.refresh([name]).catch(() => undefined)
         if (errorCode !== 0)
-          throw new KafkaClientError(
-            errorCode,
-            `Committed offset of ${topic.name}-${partitionIndex}: ${new KafkaClientError(errorCode).message}`,
-          )
+          throw new KafkaClientError(errorCode, `Committed offset of ${name}-${partitionIndex}: ${new KafkaClientError(errorCode).message}`)
         if (committedOffset < 0) continue
         const epoch = committedLeaderEpoch >= 0 ? { leaderEpoch: committedLeaderEpoch } : {}
-        found.set(partitionKey(topic.name, partitionIndex), { offset: committedOffset, metadata: metadata ?? '', ...epoch })
+        found.set(partitionKey(name, partitionIndex), { offset: committedOffset, metadata: metadata ?? '', ...epoch })
       }
     }
     return found
+  }
+
+  /** The newest versions know topics by id alone: they are for requests all of whose topics have one that is known. */
+  #topicIds(names: Iterable<string>): TopicIds {
+    const ids = new Map<string, string>()
+    let isComplete = true
+    for (const name of names) {
+      const id = this.#cluster.lastKnown(name)?.topicId
+      if (isTopicId(id)) ids.set(name, id)
+      else isComplete = false
+    }
+    if (!isComplete) return { atMost: LAST_VERSION_WITH_NAMES, named: (name) => ({ name }), nameOf: ({ name }) => name }
+    const byId = new Map([...ids].map(([name, id]) => [id, name]))
+    return {
+      atMost: Infinity,
+      named: (name) => ({ name, topicId: ids.get(name) ?? ZERO_UUID }),
+      nameOf: ({ name, topicId = '' }) => (name === '' ? (byId.get(topicId) ?? topicId) : name),
+    }
   }
 
   #refused(errorCode: number, place: string, identity: CommitIdentity): void {

@@ -107,3 +107,18 @@ test('a partition that has lost its leader is asked about now and then until its
   )
   assert.ok(outcome instanceof KafkaTimeoutError)
 })
+
+test('a partition without a leader keeps nobody from sending to another one', async () => {
+  const brokers = new ScriptedBrokers()
+  brokers.leaderless = 1
+  await brokers.client(async (kafka, world) => {
+    const producer = kafka.producer({ enableIdempotence: false, deliveryTimeoutMs: 5000, requestTimeoutMs: 1000, lingerMs: 0 })
+    const startedAtMs = world.clock.nowMs()
+    const waiting = producer.send({ topic: 't', partition: 1, value: 'x' })
+    const failed = assert.rejects(waiting, KafkaTimeoutError)
+    for (let sent = 0; sent < 5; sent++) assert.equal((await producer.send({ topic: 't', partition: 0, value: 'y' })).partition, 0)
+    assert.ok(world.clock.nowMs() - startedAtMs < 1000)
+    await failed
+    await producer.close()
+  })
+})

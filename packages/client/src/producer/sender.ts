@@ -325,6 +325,12 @@ export class Sender {
     this.#locating.add(topic)
     void this.#cluster
       .topic(topic, { autoCreate: true, withLeaders: true })
+      .then(async ({ partitions }) => {
+        if (partitions.every(({ leaderId }) => leaderId >= 0)) return
+        // Those that have a leader do not wait for the others.
+        this.wake()
+        await pause(this.#cluster.world.clock, this.#cluster.retryBackoff.firstMs)
+      })
       .catch(async (error: unknown) => {
         // Out of reach for now: the batches have a time of their own, `delivery.timeout.ms`.
         if (error instanceof KafkaTimeoutError || isRetriable(error)) {

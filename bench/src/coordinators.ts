@@ -3,8 +3,9 @@ import { partitionForGroup } from '@samsa/group'
 import { kafkaJars } from '../../interop/src/harness/artifacts.ts'
 import { mustRun, sleep } from '../../interop/src/harness/children.ts'
 import { batch } from '../../interop/src/wire/batch.ts'
-import { ClassicMember, Peer, settled } from './members.ts'
+import { Peer } from './peer.ts'
 import type { Row } from './row.ts'
+import { initialDelayMs } from './session.ts'
 import type { Measures, Session } from './session.ts'
 
 const timed = async (action: () => Promise<void>): Promise<number> => {
@@ -40,55 +41,61 @@ const awaitOffsets = async (session: Session, groupId: string, partitions: numbe
   throw new Error(`group ${groupId} was not loaded`)
 }
 
+/** What one of the generators in C prints. */
+const generated = async (session: Session, program: 'groups' | 'consumerGroups', args: readonly (string | number)[]): Promise<Measures> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the generator's own format
+  JSON.parse(await session.generate(program, args.map(String))) as Measures
+
+const figure = (found: Measures, name: string): number => found[name] ?? Number.NaN
+
 const groups: Row = {
   name: 'groups',
-  title: 'a group of 50 forms, gains one, loses one; 1,000 groups of 5 form',
+  title: 'a group of 50 forms, joins again, gains one, loses one; groups of 5 side by side; heartbeats',
   async run(session) {
+    const { quick } = session.options
+    const { port } = session.node
     await awaitCoordinator(session, 'g50')
-    const peers = await each(51, async () => await Peer.open(session.node.port))
-    const times: number[][] = []
-    for (let round = 0; round < (session.options.quick ? 3 : 9); round++) {
-      const members = peers.map((peer) => new ClassicMember(peer, `g50-${round}`))
-      const [extra] = members.splice(50)
-      if (extra === undefined) throw new Error('unreachable')
-      const formMs = await timed(async () => {
-        for (const member of members) member.start()
-        await settled(members)
-      })
-      const gainMs = await timed(async () => {
-        extra.start()
-        await settled([...members, extra])
-      })
-      await extra.stop()
-      const loseMs = await timed(async () => {
-        await extra.leave()
-        await settled(members)
-      })
-      times.push([formMs, gainMs, loseMs])
-      await each(members.length, async (index) => await members[index]?.stop())
-    }
-    for (const peer of peers) peer.end()
-    const median = (column: number): number => times.map((row) => row[column] ?? 0).toSorted((a, b) => a - b)[times.length >> 1] ?? 0
-
-    const count = session.options.quick ? 300 : 1000
-    const many = await each(500, async () => await Peer.open(session.node.port))
-    const measured = await session.measured(async () => {
-      for (let done = 0; done < count; done += 100) {
-        await each(100, async (index) => {
-          const members = many.slice(index * 5, index * 5 + 5).map((peer) => new ClassicMember(peer, `g5-${done + index}`))
-          for (const member of members) member.start()
-          await settled(members)
-          for (const member of members) await member.stop()
-        })
-      }
-    })
-    for (const peer of many) peer.end()
+    await generated(session, 'groups', ['many', port, 5, 100, quick ? 10 : 30])
+    const one = await generated(session, 'groups', ['one', port, 50, quick ? 9 : 31])
+    const count = quick ? 300 : 1000
+    const times = 10
+    const many = await session.measured(async () => await generated(session, 'groups', ['many', port, 5, count, times]))
+    const beats = await session.measured(async () => await generated(session, 'groups', ['beat', port, 50, 4, quick ? 3 : 8]))
+    const rebalances = count * (times + 1)
     return {
-      'group of 50 forms ms': median(0),
-      'group of 50 gains one ms': median(1),
-      'group of 51 loses one ms': median(2),
-      'groups of 5 formed /s': count / measured.seconds,
-      'groups of 5 CPU ms each': (measured.cpuSeconds * 1000) / count,
+      // Twice the delay, since others joined within it.
+      'group of 50 forms ms': figure(one, 'formMs') - 2 * initialDelayMs,
+      'group of 50 joins again ms': figure(one, 'rejoinMs'),
+      'group of 50 gains one ms': figure(one, 'gainMs'),
+      'group of 51 loses one ms': figure(one, 'loseMs'),
+      [`${count} groups of 5 form s`]: figure(many.result, 'formSeconds'),
+      'rebalances of groups of 5 /s': (count * times) / figure(many.result, 'rejoinSeconds'),
+      'rebalances of groups of 5 CPU ms each': (many.cpuSeconds * 1000) / rebalances,
+      'heartbeats /s': figure(beats.result, 'beats') / figure(beats.result, 'seconds'),
+      'heartbeats CPU µs each': (beats.cpuSeconds * 1e6) / figure(beats.result, 'beats'),
+    }
+  },
+}
+
+const consumerGroups: Row = {
+  name: 'consumer-groups',
+  title: 'a consumer group (KIP-848) of 50 forms, gains one, loses one; heartbeats',
+  async run(session) {
+    const { quick } = session.options
+    const partitions = 100
+    await session.createTopic('t-members', partitions)
+    await awaitCoordinator(session, 'g848')
+    const run = async (mode: string, times: number): Promise<Measures> =>
+      await generated(session, 'consumerGroups', [mode, session.node.port, 't-members', partitions, 50, times])
+    await run('one', quick ? 9 : 31)
+    const one = await run('one', quick ? 9 : 31)
+    const beats = await session.measured(async () => await run('beat', quick ? 3 : 8))
+    return {
+      'consumer group of 50 forms ms': figure(one, 'formMs'),
+      'consumer group of 50 gains one ms': figure(one, 'gainMs'),
+      'consumer group of 51 loses one ms': figure(one, 'loseMs'),
+      'consumer heartbeats /s': figure(beats.result, 'beats') / figure(beats.result, 'seconds'),
+      'consumer heartbeats CPU µs each': (beats.cpuSeconds * 1e6) / figure(beats.result, 'beats'),
     }
   },
 }
@@ -264,4 +271,4 @@ const load: Row = {
   },
 }
 
-export const coordinatorRows: readonly Row[] = [groups, commits, transactions, load]
+export const coordinatorRows: readonly Row[] = [groups, consumerGroups, commits, transactions, load]

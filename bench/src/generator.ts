@@ -11,6 +11,18 @@ export interface Generator {
   performance: string
   probe: string
   replay: string
+  groups: string
+  consumerGroups: string
+}
+
+/** A program of one file that needs no library. */
+const build = async (name: string): Promise<string> => {
+  const program = join(cacheDir, name)
+  const sources = [join(benchDir, `c/${name}.c`), join(benchDir, 'c/peer.h')]
+  if (!existsSync(program) || sources.some((source) => statSync(program).mtimeMs < statSync(source).mtimeMs)) {
+    await mustRun('cc', ['-O2', '-Wall', '-Wno-unused-function', join(benchDir, `c/${name}.c`), '-o', program], { timeoutMs: 60_000 })
+  }
+  return program
 }
 
 export const buildGenerator = async (): Promise<Generator> => {
@@ -40,10 +52,6 @@ export const buildGenerator = async (): Promise<Generator> => {
       { timeoutMs },
     )
   }
-  const replay = join(cacheDir, 'replay')
-  const replaySource = join(benchDir, 'c/replay.c')
-  if (!existsSync(replay) || statSync(replay).mtimeMs < statSync(replaySource).mtimeMs) {
-    await mustRun('cc', ['-O2', '-Wall', replaySource, '-o', replay], { timeoutMs })
-  }
-  return { performance, probe, replay }
+  const [replay, groups, consumerGroups] = await Promise.all([build('replay'), build('groups'), build('consumer-groups')])
+  return { performance, probe, replay, groups, consumerGroups }
 }

@@ -10,6 +10,8 @@ import { touchMemory } from './touched-memory.ts'
 /** What a row measured: names to numbers, such as `MB/s` and `CPU s/GB`. */
 export type Measures = { [name: string]: number }
 
+export const initialDelayMs = 100
+
 export interface SessionOptions {
   quick: boolean
   pinned: boolean
@@ -33,7 +35,13 @@ export class Session {
       heapMb: 1024,
       prefix: options.pinned ? ['taskset', '-c', '0'] : [],
       // Deleted data must give its pages back before the next row.
-      settings: { 'log.segment.delete.delay.ms': '500' },
+      settings: {
+        'log.segment.delete.delay.ms': '500',
+        // All members of a new group join within it, so that the groups of both brokers form once.
+        'group.initial.rebalance.delay.ms': String(initialDelayMs),
+        // Otherwise a consumer group waits between two assignments, on both alike.
+        'group.consumer.assignment.interval.ms': '0',
+      },
     })
     return new Session(node, generator, options)
   }

@@ -6,6 +6,7 @@ import { configLines } from './tool-lines/configs.ts'
 import { groupLines } from './tool-lines/groups.ts'
 import { metadataShellLines } from './tool-lines/metadata-shell.ts'
 import { recordLines } from './tool-lines/records.ts'
+import { streamsResetLines } from './tool-lines/streams-reset.ts'
 import { topicLines } from './tool-lines/topics.ts'
 import { transactionLines } from './tool-lines/transactions.ts'
 import { usageLines } from './tool-lines/usage.ts'
@@ -29,4 +30,5 @@ export const toolSuites: readonly Suite[] = [
   suite('transactions', transactionLines),
   suite('admin', adminLines),
   suite('metadata-shell', metadataShellLines),
+  suite('streams-reset', streamsResetLines),
 ]

@@ -8,15 +8,17 @@ const copyLog: TwinStep = async (node) => {
   cpSync(join(node.logDirs[0] ?? '', '__cluster_metadata-0', LOG), join(node.dir, 'copy', '__cluster_metadata-0', LOG))
   await Promise.resolve()
 }
-const shell = (command: string): TwinStep => [
+/** Apache's shell shows what it has read so far. */
+const shell = ([command, until]: readonly [command: string, until?: RegExp]): TwinStep => [
   `kafka-metadata-shell --no-bootstrap --snapshot <dir>/copy/__cluster_metadata-0/${LOG} ${command}`,
   {
+    ...(until === undefined ? {} : { until }),
     clean: (text) =>
       text
         .replaceAll(/(salt|storedKey|serverKey)=[0-9a-f]+/g, '$1=X')
         .replaceAll(/offset \d+, epoch \d+, time \S+/g, 'offset N')
         .replaceAll(/(epoch)=\d+/g, '$1=N')
-        .replaceAll(/\b[\w-]{22}(?![\w-])/g, '<id>'),
+        .replaceAll(/(?<=[ =[])[\w-]{22}(?=[\],)\n])/g, '<id>'),
   },
 ]
 
@@ -28,25 +30,27 @@ export const metadataShellLines: readonly TwinStep[] = [
   'kafka-configs --alter --user al(ice --add-config producer_byte_rate=1024',
   'kafka-configs --alter --ip 10.0.0.1 --add-config connection_creation_rate=7',
   copyLog,
-  ...[
-    'ls /',
-    'ls /image /local',
-    'ls /image/*',
-    'tree /image/cluster',
-    'tree /image/configs /image/features',
-    'tree /image/clientQuotas',
-    'tree /image/scram /image/acls /image/delegationToken',
-    'tree /image/topics/byName/{seen,none}',
-    'cat /image/topics/byName/seen/? /image /nothing',
-    'cat /image/provenance /local/version /local/commitId',
-    'find /image/producerIds /image/topics/byName/s*/name',
-    'ls image/../local .',
-    'bogus',
-    'cat',
-    'tr /',
-    'c /',
-    'ls -h',
-  ].map(shell),
+  ...(
+    [
+      ['ls /'],
+      ['ls /image /local'],
+      ['ls /image/*', /ip\(10/],
+      ['tree /image/cluster', /fenced=false/],
+      ['tree /image/configs /image/features', /cleaner[^]*finalized_t/],
+      ['tree /image/clientQuotas', /ip\(10/],
+      ['tree /image/scram /image/acls /image/delegationToken', /Data/],
+      ['tree /image/topics/byName/{seen,none}', /seen/],
+      ['cat /image/topics/byName/seen/? /image /nothing', /Part/],
+      ['cat /image/provenance /local/version /local/commitId'],
+      ['find /image/producerIds /image/topics/byName/s*/name', /seen/],
+      ['ls image/../local .'],
+      ['bogus'],
+      ['cat'],
+      ['tr /image/clientQuotas', /ip\(10|choice/],
+      ['c /'],
+      ['ls -h'],
+    ] as const
+  ).map(shell),
   'kafka-metadata-shell --no-bootstrap --help',
   'kafka-metadata-shell --no-bootstrap',
   'kafka-metadata-shell --no-bootstrap --bogus',

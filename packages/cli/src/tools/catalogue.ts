@@ -96,6 +96,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'move partitions to other brokers and log directories',
     load: async () => (await import('./reassign/reassign-command.ts')).reassignPartitions,
   },
+  'kafka-replica-verification': {
+    summary: 'compare the replicas of partitions (deprecated)',
+    load: async () => (await import('./replicas/replica-verification.ts')).replicaVerification,
+  },
   'kafka-server-start': {
     summary: 'run a node',
     load: async () => (await import('./server/server-start.ts')).serverStart,
@@ -107,6 +111,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
   'kafka-storage': {
     summary: 'format and inspect log directories',
     load: async () => (await import('./server/storage-tool.ts')).storageTool,
+  },
+  'kafka-streams-application-reset': {
+    summary: 'let a Kafka Streams application begin again',
+    load: async () => (await import('./streams/application-reset.ts')).applicationReset,
   },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',

@@ -2,14 +2,22 @@
  *
  *   probe consume BROKERS TOPIC PARTITIONS COUNT       seconds and bytes until COUNT records were read from the start
  *   probe tail BROKERS TOPIC PARTITIONS COUNT          the same from the end; prints "ready" when it listens
- *   probe latency BROKERS TOPIC COUNT WARMUP           microseconds from produce to arrival, one record under way
+ *   probe latency BROKERS TOPIC COUNT WARMUP           microseconds from produce to arrival, one record under way, COUNT times or until SIGTERM; says "ready" on stderr first
  *   probe spread BROKERS TOPIC PARTITIONS PER          seconds to have PER records acknowledged in every partition
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "rdkafka.h"
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number) {
+  (void)number;
+  stopped = 1;
+}
 
 static double now(void) {
   struct timespec t;
@@ -119,7 +127,10 @@ int main(int argc, char **argv) {
     }
     char payload[100];
     memset(payload, 'x', sizeof payload);
-    for (long i = -warmup; i < count; i++) {
+    signal(SIGTERM, stop);
+    long taken = 0;
+    for (long i = -warmup; i < count && !stopped; i++) {
+      if (i == 0) fputs("ready\n", stderr);
       double start = now();
       rd_kafka_producev(producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_VALUE(payload, sizeof payload), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
       for (;;) {
@@ -132,11 +143,12 @@ int main(int argc, char **argv) {
         rd_kafka_message_destroy(m);
         if (good) break;
       }
-      if (i >= 0) sum += micros[i] = (now() - start) * 1e6;
+      if (i >= 0) sum += micros[taken++] = (now() - start) * 1e6;
       rd_kafka_poll(producer, 0);
     }
-    qsort(micros, (size_t)count, sizeof(double), compare);
-    printf("{\"mean\":%.1f,\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}\n", sum / (double)count, micros[count / 2], micros[count * 99 / 100], micros[count * 999 / 1000], micros[count - 1]);
+    if (taken == 0) return 4;
+    qsort(micros, (size_t)taken, sizeof(double), compare);
+    printf("{\"mean\":%.1f,\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}\n", sum / (double)taken, micros[taken / 2], micros[taken * 99 / 100], micros[taken * 999 / 1000], micros[taken - 1]);
     return 0;
   }
   if (!strcmp(mode, "spread")) {

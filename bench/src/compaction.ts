@@ -6,7 +6,8 @@ import { sleep } from '../../interop/src/harness/children.ts'
 import { requestFrame } from '../../interop/src/wire/exchange.ts'
 import { cacheDir } from './generator.ts'
 import type { Row } from './row.ts'
-import type { Measures, Session } from './session.ts'
+import { Session } from './session.ts'
+import type { Measures } from './session.ts'
 
 const TOPIC = 't-compacted'
 const RECORDS_PER_BATCH = 256
@@ -121,9 +122,7 @@ const compaction: Row = {
     await session.touchMemory()
     const measured = await session.measured(() => clean(session))
     await fill()
-    const cleaning = clean(session)
-    const during = await latencyOf(session)
-    const besideMbs = await cleaning
+    const { mbs: besideMbs, latency: during } = await cleanBeside(session)
     await configure(session, 4, '', { 'log.cleaner.backoff.ms': '15000' })
     rmSync(file)
     await session.deleteTopic(TOPIC)
@@ -141,11 +140,28 @@ const compaction: Row = {
   },
 }
 
-const latencyOf = async (session: Session): Promise<{ p50: number; p99: number; p999: number }> => {
+interface Latency {
+  readonly p50: number
+  readonly p99: number
+  readonly p999: number
+}
+
+const latencyOf = async (session: Session): Promise<Latency> => {
   const count = session.options.quick ? 2000 : 6000
   const output = await session.generate('probe', ['latency', session.node.bootstrap, 't-beside', String(count), '100'])
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the probe's own format
-  return JSON.parse(output) as { p50: number; p99: number; p999: number }
+  return JSON.parse(output) as Latency
+}
+
+/** One record after the other from before the cleaning begins until it has ended. */
+const cleanBeside = async (session: Session): Promise<{ mbs: number; latency: Latency }> => {
+  const probe = session.launch('probe', ['latency', session.node.bootstrap, 't-beside', '1000000', '100'])
+  const output = Session.output(probe)
+  await new Promise((resolve) => probe.stderr.once('data', resolve))
+  const mbs = await clean(session)
+  probe.kill('SIGTERM')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the probe's own format
+  return { mbs, latency: JSON.parse(await output) as Latency }
 }
 
 export const compactionRows: readonly Row[] = [compaction]

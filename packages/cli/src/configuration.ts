@@ -19,10 +19,14 @@ const DEFAULTS: Properties = new Map([
   ['share.coordinator.state.topic.min.isr', '1'],
 ])
 
-/** Reads the file, if one is given, the environment and the overrides. A file that cannot be read is a CommandError. */
-export function readConfiguration(file: string | undefined, overrides: readonly string[] = []): LoadedConfig {
+/**
+ * Reads the file, if one is given, the environment and the overrides. A file that cannot be read is a CommandError. A broker names its log
+ * directories by absolute paths, the storage tool as they are given.
+ */
+export function readConfiguration(file: string | undefined, overrides: readonly string[] = [], workingDirectory?: string): LoadedConfig {
   const sources = {
     overrides,
+    workingDirectory,
     environment: process.env,
     readFile: (path: string) => {
       try {

@@ -27,6 +27,15 @@ test('values have the types of their keys, and Long.MAX_VALUE keeps its text', (
   assert.equal(config.metadataLogDir, '/a')
 })
 
+test('a running broker names its log directories by absolute paths, as Java makes them', () => {
+  const given = properties({ 'log.dirs': 'data,/a//b/,./c', 'metadata.log.dir': 'meta/' })
+  const config = new BrokerConfig(given, '/home')
+  assert.deepEqual(config.logDirs, ['/home/data', '/a/b', '/home/./c'])
+  assert.equal(config.metadataLogDir, '/home/meta')
+  assert.equal(config.text('log.dirs'), 'data,/a//b/,./c')
+  assert.deepEqual(new BrokerConfig(given).logDirs, ['data', '/a//b/', './c'])
+})
+
 test('listeners are split by who they serve', () => {
   const config = new BrokerConfig(
     properties({

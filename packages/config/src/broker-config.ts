@@ -46,8 +46,11 @@ export class BrokerConfig {
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
   readonly #values: ReadonlyMap<string, ParsedValue>
 
-  /** Throws ConfigProblems with everything that is wrong, in Kafka's words. */
-  constructor(given: Properties) {
+  /**
+   * Throws ConfigProblems with everything that is wrong, in Kafka's words. With a working directory the log directories are the absolute
+   * paths that a running broker names them by; without one they stay as given.
+   */
+  constructor(given: Properties, workingDirectory?: string) {
     this.properties = withNodeId(given)
     const { values, problems } = brokerDefinition.parseAll(this.properties)
     if (problems.length > 0) throw new ConfigProblems(problems)
@@ -57,8 +60,10 @@ export class BrokerConfig {
     this.processRoles = this.get('process.roles').filter((role) => role === 'broker' || role === 'controller')
     this.isBroker = this.processRoles.includes('broker')
     this.isController = this.processRoles.includes('controller')
-    this.logDirs = this.get('log.dirs') ?? this.get('log.dir')
-    this.metadataLogDir = this.get('metadata.log.dir') ?? this.logDirs[0] ?? ''
+    const placed = (path: string): string => (workingDirectory === undefined ? path : absolutePath(path, workingDirectory))
+    this.logDirs = (this.get('log.dirs') ?? this.get('log.dir')).map(placed)
+    const metadataLogDir = this.get('metadata.log.dir')
+    this.metadataLogDir = metadataLogDir === null ? (this.logDirs[0] ?? '') : placed(metadataLogDir)
     this.controllerListenerNames = this.get('controller.listener.names')
     this.quorumVoters = parseQuorumVoters(this.get('controller.quorum.voters'))
     this.quorumBootstrapServers = parseQuorumServers(this.get('controller.quorum.bootstrap.servers'))
@@ -175,4 +180,10 @@ function connectionLimits(text: string): ReadonlyMap<string, number> {
     limits.set(host, Number(count))
   }
   return limits
+}
+
+/** As Java's `File.getAbsolutePath`: neither `.` nor `..` is resolved. */
+function absolutePath(path: string, workingDirectory: string): string {
+  const joined = path.startsWith('/') ? path : `${workingDirectory}/${path}`
+  return joined.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
 }

@@ -16,6 +16,8 @@ export interface ConfigSources extends ProviderAccess {
   readonly propertiesText?: string
   /** `key=value` each, as given to `--override`. */
   readonly overrides?: readonly string[]
+  /** Where relative log directories lie; without it they stay as given. */
+  readonly workingDirectory?: string | undefined
 }
 
 export interface LoadedConfig {
@@ -45,7 +47,7 @@ export function loadBrokerConfig(sources: ConfigSources): LoadedConfig {
   problems.push(...resolved.problems, ...BrokerConfig.problems(resolved.properties))
   return {
     properties: resolved.properties,
-    config: problems.length === 0 ? new BrokerConfig(resolved.properties) : undefined,
+    config: problems.length === 0 ? new BrokerConfig(resolved.properties, sources.workingDirectory) : undefined,
     problems,
     warnings: unknownKeys(resolved.properties),
     notes: withoutEffect(resolved.properties),

@@ -13,7 +13,7 @@ export interface StartOptions {
 
 /** Runs a node until SIGTERM or Ctrl-C. Returns the exit code. */
 export async function startNodeCommand(terminal: Terminal, options: StartOptions): Promise<number> {
-  const loaded = readConfiguration(options.config, options.override)
+  const loaded = readConfiguration(options.config, options.override, process.cwd())
   const { config } = loaded
   if (config === undefined) {
     throw new CommandError(`The configuration is not valid:\n${loaded.problems.map((problem) => `  ${problem}`).join('\n')}`)

@@ -108,6 +108,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'stop the nodes of this machine',
     load: async () => (await import('./server/server-stop.ts')).serverStop,
   },
+  'kafka-share-groups': {
+    summary: 'list, describe, reset and delete share groups',
+    load: async () => (await import('./groups/share-group-command.ts')).shareGroupCommand,
+  },
   'kafka-storage': {
     summary: 'format and inspect log directories',
     load: async () => (await import('./server/storage-tool.ts')).storageTool,

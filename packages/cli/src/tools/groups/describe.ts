@@ -5,7 +5,7 @@ import type { ToolIo } from '../tool-io.ts'
 import { isWorthPrinting } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
 import { consumerGroupIds } from './listing.ts'
-import { printMembers } from './member-table.ts'
+import { coordinatorText, printMembers } from './member-table.ts'
 import { offsetRows, printOffsetRows } from './offset-table.ts'
 
 export async function describeGroups(tool: GroupTool): Promise<void> {
@@ -34,7 +34,7 @@ async function describedGroups(tool: GroupTool, groupIds: readonly string[]): Pr
 
 function printState(io: ToolIo, group: ConsumerGroupDescription, verbose: boolean): void {
   if (!isWorthPrinting(io, group, 1)) return
-  const coordinator = `${group.coordinator.host}:${group.coordinator.port}  (${group.coordinator.id})`
+  const coordinator = coordinatorText(group.coordinator)
   const [groupWidth, coordinatorWidth] = [Math.max(15, group.groupId.length), Math.max(25, coordinator.length)]
   const strategy = group.partitionAssignor === '' ? '-' : group.partitionAssignor
   const epochs = [group.groupEpoch, group.targetAssignmentEpoch].map((epoch) => (epoch === undefined ? '-' : String(epoch)))

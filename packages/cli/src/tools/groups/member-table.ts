@@ -1,4 +1,4 @@
-import type { ConsumerGroupDescription, TopicPartition } from '@samsa/client'
+import type { ConsumerGroupDescription, Node, TopicPartition } from '@samsa/client'
 import type { ToolIo } from '../tool-io.ts'
 import { isWorthPrinting } from './group-tool.ts'
 
@@ -46,8 +46,11 @@ export function printMembers(io: ToolIo, group: ConsumerGroupDescription, verbos
   }
 }
 
+/** `127.0.0.1:9092  (1)` */
+export const coordinatorText = ({ host, port, id }: Node): string => `${host}:${port}  (${id})`
+
 /** `a:0,1;b:2` */
-function assignmentText(assignment: readonly TopicPartition[]): string {
+export function assignmentText(assignment: readonly TopicPartition[]): string {
   if (assignment.length === 0) return MISSING
   const byTopic = Map.groupBy(assignment, (each) => each.topic)
   return [...byTopic]

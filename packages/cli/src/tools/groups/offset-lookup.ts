@@ -69,6 +69,16 @@ export function partitionsOfArgument(text: string): TopicPartition[] {
   })
 }
 
+/** What `--topic` names: `topic`, or `topic:0,1`. */
+export async function partitionsOfTopics(question: OffsetQuestion, topics: readonly string[]): Promise<TopicPartition[]> {
+  const named = topics.filter((topic) => topic.includes(':')).flatMap(partitionsOfArgument)
+  const whole = await describedTopics(
+    question,
+    topics.filter((topic) => !topic.includes(':')),
+  )
+  return [...named, ...whole.flatMap((topic) => topic.partitions.map(({ partition }) => ({ topic: topic.name, partition })))]
+}
+
 async function wrapped<T>(promise: Promise<T>): Promise<T> {
   try {
     return await javaFuture(promise)

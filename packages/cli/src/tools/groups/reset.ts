@@ -1,23 +1,18 @@
 import { readFileSync } from 'node:fs'
 import type { ConsumerGroupDescription, TopicPartition } from '@samsa/client'
-import { asJavaError, java, kafkaError, runtimeException } from '../cluster/kafka-error.ts'
-import { dateTimeMs, durationMs } from '../java/date-time.ts'
+import { asJavaError, java, runtimeException } from '../cluster/kafka-error.ts'
+import { durationMs } from '../java/date-time.ts'
 import { hashOrder, inMapOrder, stringHash } from '../java/hash-order.ts'
 import { executionException, illegalArgument, JavaError } from '../java/java-error.ts'
-import { logLine } from '../java/log-line.ts'
 import { fileError } from '../text/property-file.ts'
-import { parsePartitionKey, partitionKey } from '../text/partition-name.ts'
+import { parsePartitionKey } from '../text/partition-name.ts'
 import { printError } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
 import { consumerGroupIds } from './listing.ts'
-import { committedOffsets, describedTopics, keyOf, offsetsOf, partitionsOfArgument, withoutLeader } from './offset-lookup.ts'
+import { committedOffsets, keyOf, offsetsOf, partitionsOfTopics } from './offset-lookup.ts'
+import { atTime, parsedTime, printPositions, requireUsable, withinLog } from './new-positions.ts'
+import type { NewPosition, Results } from './new-positions.ts'
 
-/** A partition and the offset that it is to have. */
-export interface NewPosition extends TopicPartition {
-  readonly offset: number
-}
-
-const LOGGER = 'org.apache.kafka.tools.OffsetsUtils'
 const SCENARIOS = ['to-offset', 'shift-by', 'to-datetime', 'by-duration', 'to-earliest', 'to-latest', 'to-current', 'from-file']
 
 export async function resetOffsets(tool: GroupTool): Promise<void> {
@@ -35,7 +30,7 @@ export async function resetOffsets(tool: GroupTool): Promise<void> {
   }
   const ordered = hashOrder(results, ([id]) => stringHash(id))
   if (options.has('export')) exportCsv(tool, ordered)
-  else printPositions(tool, ordered)
+  else printPositions(tool.io, ordered)
 }
 
 /** A group that is not there can be reset too: that makes it. */
@@ -65,15 +60,7 @@ async function partitionsToReset(tool: GroupTool, groupId: string): Promise<read
     if (!options.has('from-file')) checks.usage('One of the reset scopes should be defined: --all-topics, --topic.')
     return []
   }
-  const topics = options.values('topic')
-  const named = topics.filter((topic) => topic.includes(':')).flatMap(partitionsOfArgument)
-  const whole = await java(
-    describedTopics(
-      tool,
-      topics.filter((topic) => !topic.includes(':')),
-    ),
-  )
-  return [...named, ...whole.flatMap((topic) => topic.partitions.map(({ partition }) => ({ topic: topic.name, partition })))]
+  return await java(partitionsOfTopics(tool, options.values('topic')))
 }
 
 async function newPositions(tool: GroupTool, groupId: string, partitions: readonly TopicPartition[]): Promise<readonly NewPosition[]> {
@@ -107,50 +94,6 @@ async function newPositions(tool: GroupTool, groupId: string, partitions: readon
   return checks.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`)
 }
 
-function parsedTime(text: string): number {
-  try {
-    return dateTimeMs(text)
-  } catch (error) {
-    throw runtimeException(asJavaError(error))
-  }
-}
-
-async function requireUsable(tool: GroupTool, partitions: readonly TopicPartition[]): Promise<void> {
-  const topics = await java(
-    describedTopics(
-      tool,
-      partitions.map((each) => each.topic),
-    ),
-  ).catch((error: unknown) => {
-    throw runtimeException(executionException(asJavaError(error)))
-  })
-  const existing = new Set(topics.flatMap((topic) => topic.partitions.map((each) => partitionKey(topic.name, each.partition))))
-  const missing = partitions.map(keyOf).filter((key) => !existing.has(key))
-  if (missing.length > 0) throw kafkaError(3, `The partitions "${missing.join(',')}" do not exist`)
-  const leaderless = [...(await withoutLeader(tool, partitions))]
-  if (leaderless.length > 0) throw kafkaError(5, `The partitions "${leaderless.join(',')}" have no leader`)
-}
-
-/** An offset outside of the log becomes the log's nearest end, with a warning. */
-async function withinLog(tool: GroupTool, wanted: readonly NewPosition[]): Promise<NewPosition[]> {
-  const [starts, ends] = [await offsetsOf(tool, wanted, 'earliest'), await offsetsOf(tool, wanted, 'latest')]
-  return inMapOrder(wanted).map((each) => {
-    const key = keyOf(each)
-    const [start = 0, end = 0] = [starts.get(key), ends.get(key)]
-    const warn = (how: string, instead: number): NewPosition => {
-      logLine(
-        tool.io,
-        'WARN',
-        LOGGER,
-        `New offset (${each.offset}) is ${how} offset for topic partition ${key}. Value will be set to ${instead}`,
-      )
-      return { ...each, offset: instead }
-    }
-    if (each.offset > end) return warn('higher than latest', end)
-    return each.offset < start ? warn('lower than earliest', start) : each
-  })
-}
-
 async function shifted(tool: GroupTool, groupId: string, partitions: readonly TopicPartition[]): Promise<NewPosition[]> {
   const committed = await committedOffsets(tool, groupId)
   const by = tool.options.int('shift-by') ?? 0
@@ -161,16 +104,6 @@ async function shifted(tool: GroupTool, groupId: string, partitions: readonly To
     return { ...each, offset: offset.offset + by }
   })
   return await withinLog(tool, wanted)
-}
-
-/** Where nothing is so late, the end of the log. */
-async function atTime(tool: GroupTool, partitions: readonly TopicPartition[], timeMs: number): Promise<NewPosition[]> {
-  const found = await offsetsOf(tool, partitions, { atOrAfterMs: timeMs })
-  const late = inMapOrder(partitions.filter((each) => (found.get(keyOf(each)) ?? -1) < 0))
-  for (const each of late)
-    tool.io.out(`\nWarn: Partition ${each.partition} from topic ${each.topic} is empty. Falling back to latest known offset.\n`)
-  const ends = await offsetsOf(tool, late, 'latest')
-  return partitions.map((each) => ({ ...each, offset: ends.get(keyOf(each)) ?? found.get(keyOf(each)) ?? -1 }))
 }
 
 async function current(tool: GroupTool, groupId: string, partitions: readonly TopicPartition[]): Promise<NewPosition[]> {
@@ -210,23 +143,10 @@ function readPlan(tool: GroupTool, path: string): ReadonlyMap<string, NewPositio
   return plan
 }
 
-type Results = readonly (readonly [group: string, positions: readonly NewPosition[]])[]
-
 function exportCsv({ io, options }: GroupTool, results: Results): void {
   const isSingle = options.values('group').length === 1
   const lines = results.flatMap(([group, positions]) =>
     positions.map(({ topic, partition, offset }) => `${isSingle ? '' : `${group},`}${topic},${partition},${offset}\n`),
   )
   io.out(`${lines.join('')}\n`)
-}
-
-function printPositions({ io }: GroupTool, results: Results): void {
-  const groupWidth = Math.max(15, ...results.map(([group]) => group.length))
-  const topicWidth = Math.max(15, ...results.flatMap(([, positions]) => positions.map((each) => each.topic.length)))
-  const line = (group: string, topic: string, partition: string, offset: string): string =>
-    `\n${group.padEnd(groupWidth)} ${topic.padEnd(topicWidth)} ${partition.padEnd(10)} ${offset}`
-  const rows = results.flatMap(([group, positions]) =>
-    positions.map((each) => line(group, each.topic, String(each.partition), String(each.offset))),
-  )
-  io.out(`${results.length > 0 ? line('GROUP', 'TOPIC', 'PARTITION', 'NEW-OFFSET') : ''}${rows.join('')}\n`)
 }

@@ -87,6 +87,7 @@ function memberText(member: MemberDescription): string {
 async function resetOffsets(reset: Reset, topics: readonly string[]): Promise<number> {
   const { io, admin, options, applicationId } = reset
   const [input, intermediate] = [options.values('input-topics'), options.values('intermediate-topics')]
+  if (intermediate.length > 0) io.out('WARN: `--intermediate-topics` is deprecated and will be removed in a future release\n')
   if (input.length === 0 && intermediate.length === 0) {
     io.out('No input or intermediate topics specified. Skipping seek.\n')
     return 0
@@ -113,7 +114,7 @@ async function resetOffsets(reset: Reset, topics: readonly string[]): Promise<nu
     }
     positions.push(...(await intermediatePositions(reset, inMapOrder(partitions.filter(({ topic }) => !input.includes(topic))))))
   } catch (error) {
-    if (error instanceof JavaError && /IOException|ParseException|NoSuchFileException/.test(error.className))
+    if (error instanceof JavaError && /IOException|text\.ParseException|NoSuchFileException/.test(error.className))
       io.err('ERROR: Resetting offsets failed.\n')
     throw error
   }

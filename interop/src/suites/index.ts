@@ -1,6 +1,8 @@
 import type { Suite } from '../harness/suite.ts'
 import { compaction } from './compaction.ts'
+import { compactionCoordinators } from './compaction-coordinators.ts'
 import { compactionLarge } from './compaction-large.ts'
+import { apacheTests } from './apache-tests.ts'
 import { client } from './client.ts'
 import { clientGroups } from './client-groups.ts'
 import { copier } from './copier.ts'
@@ -68,9 +70,11 @@ export const suites: readonly Suite[] = [
   files,
   compaction,
   compactionLarge,
+  compactionCoordinators,
   crash,
   fuzz,
   storageTool,
   realInput,
+  apacheTests,
   ...toolSuites,
 ]

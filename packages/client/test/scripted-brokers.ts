@@ -16,6 +16,7 @@ import {
   encodeResponseFrame,
 } from '@samsa/protocol'
 import { Simulation } from '@samsa/sim'
+import type { SimNode } from '@samsa/sim'
 import { Kafka } from '../src/index.ts'
 import type { KafkaConfig } from '../src/index.ts'
 
@@ -40,16 +41,19 @@ export class ScriptedBrokers {
   leaderEpoch = 0
   /** Partitions beside the first, none of which has a leader. */
   leaderless = 0
-  /** What a fetch gets; undefined for nothing until the wait is over. */
-  fetch: (asked: FetchAsked) => PartitionAnswer | undefined = () => undefined
+  /** What a fetch gets; undefined for nothing until the wait is over, `never` for no answer at all. */
+  fetch: (asked: FetchAsked) => PartitionAnswer | undefined | 'never' = () => undefined
   /** The end of an epoch. */
   endOf: (epoch: number) => { readonly endOffset: number; readonly leaderEpoch: number } = () => ({ endOffset: 0, leaderEpoch: 0 })
   readonly fetches: FetchAsked[] = []
+  /** The brokers' machines. */
+  readonly machines: readonly SimNode[]
 
   constructor(nodes = 1) {
-    for (let nodeId = 1; nodeId <= nodes; nodeId++) {
-      this.simulation.node(`node${nodeId}`, async (world) => await this.#serve(world, nodeId, nodes)).start()
-    }
+    this.machines = Array.from({ length: nodes }, (_, index) =>
+      this.simulation.node(`node${index + 1}`, async (world) => await this.#serve(world, index + 1, nodes)),
+    )
+    for (const machine of this.machines) machine.start()
   }
 
   /** A client's story to its end. */
@@ -154,6 +158,7 @@ export class ScriptedBrokers {
       }
       if (asked !== undefined) this.fetches.push(told)
       const answer = asked === undefined ? undefined : this.fetch(told)
+      if (answer === 'never') return
       if (answer === undefined) world.clock.after(Math.max(1, request.maxWaitMs), () => respond(undefined))
       else respond(answer)
     }

@@ -25,6 +25,9 @@ export interface ConsumerStatus {
   readonly partitions: readonly PartitionStatus[]
 }
 
+/** How long an answer may take beyond the wait that was asked for before it is called late. */
+const PATIENCE_MS = 2000
+
 export const NO_PARTITIONS = 'partitions: the group has given none to this member'
 
 /** What a consumer is doing, and what it waits for. */
@@ -67,25 +70,30 @@ function partitionStatus(engine: ConsumerEngine, state: PartitionState): Partiti
 }
 
 function partitionWaitsFor(engine: ConsumerEngine, state: PartitionState): string | undefined {
-  const seconds = `${Math.round((engine.nowMs - state.sinceMs) / 1000)} s`
+  const since = (sinceMs: number | undefined): string => `for ${Math.round((engine.nowMs - (sinceMs ?? engine.nowMs)) / 1000)} s`
+  const stage = since(state.sinceMs)
   const because = state.lastFailure instanceof Error ? ` (${state.lastFailure.message})` : ''
   if (state.isRevoking) return 'the rebalance listener, to go to another member'
   if (state.awaitsListener) return 'the rebalance listener, that was told of its coming'
-  if (state.isPaused) return 'resume()'
+  if (state.isPaused) return `resume() ${since(state.pausedSinceMs)}`
   switch (state.stage) {
     case 'initializing':
-      return `its committed offset for ${seconds}${because}`
+      return `its committed offset ${stage}${because}`
     case 'resetting':
-      return `the offset to begin at (${state.resetTo?.to ?? 'reset'}) for ${seconds}${because}`
+      return `the offset to begin at (${state.resetTo?.to ?? 'reset'}) ${stage}${because}`
     case 'validating':
-      return `the leader to confirm the position after an election for ${seconds}${because}`
+      return `the leader to confirm the position after an election ${stage}${because}`
     case 'ready':
       break
   }
   const leader = engine.cluster.lastKnown(state.topic)?.partitions[state.partition]
   if (leader === undefined) return `metadata of topic ${state.topic}${because}`
-  if (leader.leaderId < 0) return 'an election of its leader'
-  return state.lastFailure === undefined ? undefined : `node ${leader.leaderId} to answer a fetch${because}`
+  if (leader.leaderId < 0) return `an election of its leader ${since(state.troubledSinceMs)}`
+  const node = state.preferredReplica >= 0 ? state.preferredReplica : leader.leaderId
+  if (state.lastFailure !== undefined) return `node ${node} to answer a fetch ${since(state.troubledSinceMs)}${because}`
+  // A broker answers when its wait for records is over.
+  const isLate = state.fetchingSinceMs !== undefined && engine.nowMs - state.fetchingSinceMs > engine.settings.fetchMaxWaitMs + PATIENCE_MS
+  return isLate ? `node ${node} to answer a fetch ${since(state.fetchingSinceMs)}` : undefined
 }
 
 /** Records between the position and the end; undefined before a fetch has told of it. */

@@ -228,12 +228,13 @@ export class Consumer<K = Buffer | null, V = Buffer | null> implements AsyncDisp
 
   /** Nothing of these is handed out until `resume`; the membership goes on. */
   pause(partitions: readonly TopicPartition[]): void {
-    for (const each of partitions) this.#engine.subscription.must(each.topic, each.partition).isPaused = true
+    const { subscription, nowMs } = this.#engine
+    for (const each of partitions) subscription.must(each.topic, each.partition).pausedSinceMs ??= nowMs
     this.#engine.wakeup.ring()
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    for (const each of partitions) this.#engine.subscription.must(each.topic, each.partition).isPaused = false
+    for (const each of partitions) this.#engine.subscription.must(each.topic, each.partition).pausedSinceMs = undefined
     this.#engine.wakeup.ring()
   }
 

@@ -64,7 +64,7 @@ export class FetchAnswers {
     if (answer.lastStableOffset >= 0) state.lastStableOffset = answer.lastStableOffset
     if (answer.logStartOffset >= 0) state.logStartOffset = answer.logStartOffset
     state.failures = 0
-    state.lastFailure = undefined
+    state.succeeded()
     if (answer.preferredReadReplica >= 0) {
       state.preferredReplica = answer.preferredReadReplica
       state.preferredUntilMs = clock.monotonicMs() + this.#settings.metadataMaxAgeMs
@@ -75,7 +75,7 @@ export class FetchAnswers {
   #failed(state: PartitionState, answer: FetchAnswer, nodeId: number, endpoints: FetchResponse['nodeEndpoints']): void {
     const { errorCode } = answer
     const error = new KafkaClientError(errorCode, `Fetch of ${state.key} from node ${nodeId}: ${new KafkaClientError(errorCode).message}`)
-    state.lastFailure = error
+    state.failed(error, this.#cluster.world.clock.monotonicMs())
     if (errorCode === OFFSET_OUT_OF_RANGE) {
       this.#outOfRange(state, nodeId)
       return

@@ -143,6 +143,8 @@ export class Fetcher {
         if (advance) state.advance(fetched.nextOffset, slices.at(-1)?.leaderEpoch ?? -1)
       } else if (state.position < fetched.nextOffset) state.advance(fetched.nextOffset, -1)
       if (count === 0 || fetched.isExhausted) this.#release(fetched)
+      // Markers and aborted records filled the partition's share, and nobody asks for more after an empty take.
+      if (count === 0) this.send()
     }
     if (kept.length > 0) this.#ready.unshift(...kept)
     if (taken.length > 0) return taken
@@ -193,9 +195,11 @@ export class Fetcher {
   #nodeFor(state: PartitionState, nowMs: number): number | undefined {
     const metadata = this.#cluster.known(state.topic)?.partitions[state.partition]
     if (metadata === undefined || metadata.leaderId < 0) {
+      if (metadata !== undefined) state.troubledSinceMs ??= nowMs
       this.#refresh(state.topic)
       return undefined
     }
+    if (state.lastFailure === undefined) state.troubledSinceMs = undefined
     if (metadata.leaderEpoch > state.leaderEpoch) {
       const isNew = state.leaderEpoch >= 0
       state.leaderEpoch = metadata.leaderEpoch
@@ -229,14 +233,17 @@ export class Fetcher {
         if (leaderless) clock.after(backoffMs(0, random, this.#cluster.retryBackoff), done)
         else done()
       },
-      () => clock.after(backoffMs(2, random, this.#cluster.retryBackoff), done),
+      (error: unknown) => {
+        for (const state of this.#subscription.assigned.values()) if (state.topic === topic) state.failed(error, clock.monotonicMs())
+        clock.after(backoffMs(2, random, this.#cluster.retryBackoff), done)
+      },
     )
   }
 
   async #fetch(nodeId: number, node: FetchNode, states: PartitionState[], maxBytes: number): Promise<void> {
     const { clock, random } = this.#cluster.world
     const asked = new Map(states.map((state) => [state.key, { state, version: state.version, offset: state.fetchOffset }]))
-    for (const state of states) state.isFetching = true
+    for (const state of states) state.fetchingSinceMs = clock.monotonicMs()
     try {
       const connection = this.#cluster.openNode(nodeId) ?? (await this.#cluster.node(nodeId))
       const request = node.session.build(states.map((state) => this.#sessionPartition(state, connection)))
@@ -256,7 +263,7 @@ export class Fetcher {
       for (const { state } of asked.values()) {
         this.#cluster.forget(state.topic)
         state.preferredReplica = -1
-        state.lastFailure = error
+        state.failed(error, clock.monotonicMs())
       }
       if (!isTransportError(error) && !(error instanceof KafkaClientError && error.retriable) && !this.#cluster.isClosed) {
         this.#failures.push({ error, state: undefined, version: 0 })
@@ -264,7 +271,7 @@ export class Fetcher {
       this.#pause(node, backoffMs(node.failures++, random, this.#cluster.retryBackoff))
     } finally {
       node.isBusy = false
-      for (const { state, version } of asked.values()) if (state.version === version) state.isFetching = false
+      for (const { state, version } of asked.values()) if (state.version === version) state.fetchingSinceMs = undefined
     }
     this.send()
     this.#wakeup.ring()
@@ -331,6 +338,9 @@ export class Fetcher {
     asked: ReadonlyMap<string, { readonly state: PartitionState; readonly version: number; readonly offset: number }>,
     nodeId: number,
   ): void {
+    // A partition of which a session has no news is all right.
+    const untold = new Set<PartitionState>()
+    for (const { state, version } of asked.values()) if (state.version === version && state.troubledSinceMs !== undefined) untold.add(state)
     for (const topic of response.responses) {
       const name = topic.topic === '' ? this.#cluster.topicName(topic.topicId) : topic.topic
       if (name === undefined) continue
@@ -339,6 +349,7 @@ export class Fetcher {
         const { state, version, offset } = asked.get(key) ?? {}
         if (state === undefined || offset === undefined || state.version !== version || state.fetchOffset !== offset) continue
         if (node.session.held(key) === undefined) continue
+        untold.delete(state)
         if (!this.#answers.check(state, answer, nodeId, response.nodeEndpoints)) continue
         if (answer.records === null || answer.records === undefined || answer.records.length === 0) continue
         const fetched = new FetchedPartition(state, offset, answer, this.#settings)
@@ -350,6 +361,7 @@ export class Fetcher {
         this.#ready.push(fetched)
       }
     }
+    for (const state of untold) state.succeeded()
   }
 }
 

@@ -28,19 +28,23 @@ export class PartitionState {
   version = 0
   /** Since when it is in its stage, on the monotonic clock. */
   sinceMs: number
-  isPaused = false
+  /** Since when it is paused, on the monotonic clock. */
+  pausedSinceMs: number | undefined
   /** Held back by `run`, whose handlers have enough to do. */
   isHeld = false
   /** Being taken away: nothing more is handed out. */
   isRevoking = false
   /** Assigned, but the listener has not been told yet. */
   awaitsListener = false
-  isFetching = false
+  /** Since when a fetch is under way, on the monotonic clock. */
+  fetchingSinceMs: number | undefined
   /** Not before this time of the monotonic clock, after a failure. */
   retryAtMs = 0
   failures = 0
   /** What the last attempt failed with, for whoever asks what it waits for. */
   lastFailure: unknown
+  /** Since when it waits for a leader, or attempts fail, on the monotonic clock. */
+  troubledSinceMs: number | undefined
   highWatermark = -1
   lastStableOffset = -1
   logStartOffset = -1
@@ -56,6 +60,25 @@ export class PartitionState {
     this.partition = partition
     this.key = partitionKey(topic, partition)
     this.sinceMs = nowMs
+  }
+
+  get isPaused(): boolean {
+    return this.pausedSinceMs !== undefined
+  }
+
+  get isFetching(): boolean {
+    return this.fetchingSinceMs !== undefined
+  }
+
+  /** An attempt has failed, or could not be made. */
+  failed(error: unknown, nowMs: number): void {
+    this.lastFailure = error
+    this.troubledSinceMs ??= nowMs
+  }
+
+  succeeded(): void {
+    this.lastFailure = undefined
+    this.troubledSinceMs = undefined
   }
 
   get hasPosition(): boolean {
@@ -97,7 +120,7 @@ export class PartitionState {
     this.stage = stage
     if (stage === 'ready') {
       this.failures = 0
-      this.lastFailure = undefined
+      this.succeeded()
       this.retryAtMs = 0
     }
   }
@@ -113,7 +136,7 @@ export class PartitionState {
     this.version++
     this.buffered.length = 0
     this.bufferedBytes = 0
-    this.isFetching = false
+    this.fetchingSinceMs = undefined
     this.fetchOffset = this.position
   }
 }

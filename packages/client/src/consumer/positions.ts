@@ -231,7 +231,7 @@ export class Positions {
   #retry(state: PartitionState, error: unknown): void {
     const { clock, random } = this.#cluster.world
     const delayMs = backoffMs(state.failures++, random, this.#cluster.retryBackoff)
-    state.lastFailure = error
+    state.failed(error, clock.monotonicMs())
     state.retryAtMs = clock.monotonicMs() + delayMs
     clock.after(delayMs, () => this.#wakeup.ring())
   }

@@ -30,6 +30,8 @@ export interface Assignor {
   readonly name: string
   /** Whether members keep what they own while the group rebalances (KIP-429). */
   readonly isCooperative: boolean
+  /** Assigned partitions of topics that this member does not subscribe to are left out; otherwise such an assignment is refused, as Java does. */
+  readonly ignoresUnsubscribed?: boolean
   /** What a member sends along; null for nothing. */
   userData?(owned: readonly TopicPartition[], generationId: number): Uint8Array | null
   /** `members` in the order in which the coordinator named them. */

@@ -33,6 +33,11 @@ export class ClassicDivision {
     this.#pending = assignment === undefined ? undefined : { generationId, partitions: decodeAssignment(assignment) }
   }
 
+  /** Whether members of that protocol keep what fits of an assignment that does not fit their subscription. */
+  ignoresUnsubscribed(protocol: string): boolean {
+    return this.#assignors.some((assignor) => assignor.name === protocol && assignor.ignoresUnsubscribed === true)
+  }
+
   /** The assignment of the generation is in force. */
   taken(protocol: string): void {
     if (!this.#assignors.some((assignor) => assignor.name === protocol)) {

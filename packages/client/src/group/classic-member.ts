@@ -180,7 +180,9 @@ export class ClassicMember implements GroupMember {
       case 'dividing':
         return `metadata, to divide the partitions of group ${groupId}, for ${seconds} s`
       case 'unjoined':
-        return `a poll, to join group ${groupId}`
+        return this.#core.rejoinReason === undefined
+          ? `a poll, to join group ${groupId}`
+          : `a poll, to join group ${groupId} again because ${this.#core.rejoinReason}`
       case 'failed':
         return `nothing: the membership in group ${groupId} has ended`
     }
@@ -266,7 +268,8 @@ export class ClassicMember implements GroupMember {
   }
 
   async #install(protocol: string, bytes: Uint8Array): Promise<void> {
-    const all = decodeAssignment(bytes)
+    const assigned = decodeAssignment(bytes)
+    const all = this.#division.ignoresUnsubscribed(protocol) ? assigned.filter((each) => this.#host.isSubscribed(each.topic)) : assigned
     if (!all.every((each) => this.#host.isSubscribed(each.topic))) {
       this.#run(this.#core.installed(this.#nowMs, 'received assignment does not match the current subscription'))
       return

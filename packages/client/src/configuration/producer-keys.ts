@@ -34,7 +34,11 @@ export const producerKeys = {
     },
     { initialText: '`all`' },
   ),
-  'batch.size': int(16_384, { min: 0 }, 'Bytes of records for one partition that are gathered into one batch at most.'),
+  'batch.size': int(
+    16_384,
+    { min: 0 },
+    'Bytes of records for one partition that are gathered into one batch at most. Left alone, the records of a `sendBatch`, which are there at once, fill batches of up to 64 KiB (before compression).',
+  ),
   'buffer.memory': int(
     33_554_432,
     { min: 0 },
@@ -42,7 +46,11 @@ export const producerKeys = {
   ),
   'compression.type': oneOf('none', compressionTypes, 'How batches are compressed.'),
   'compression.gzip.level': intOr(-1, -1, { min: 1, max: 9 }, 'Level of gzip; -1 is the library’s own.'),
-  'compression.lz4.level': int(9, { min: 1, max: 17 }, 'Level of lz4. Only the fast compressor is built: every level gives its result.'),
+  'compression.lz4.level': int(
+    9,
+    { min: 1, max: 17 },
+    'Level of lz4: 9 is its plain compressor, others are those of LZ4 HC, as in Java. HC needs `liblz4` and the package `koffi`; without them every level gives the result of 9.',
+  ),
   'compression.zstd.level': int(3, { min: -131_072, max: 22 }, 'Level of zstd.'),
   'connections.max.idle.ms': int(540_000, { min: -1 }, 'Idle time after which a connection is closed; -1 never closes one.'),
   'delivery.timeout.ms': int(

@@ -21,3 +21,8 @@ export function accelerate(bytes: number, isCompressed: boolean): void {
     if (bytesBeforeCodecs <= 0) useSystemCodecs(loadSystemCodecs())
   }
 }
+
+/** The same for codecs at once: for what only they can do. */
+export function accelerateCodecs(): void {
+  accelerate(bytesBeforeCodecs, true)
+}

@@ -214,7 +214,7 @@ export class Broker implements MetadataPublisher {
       recoveryThreadsPerDirectory: config.get('num.recovery.threads.per.data.dir'),
       flushCheckIntervalMs: config.get('log.flush.scheduler.interval.ms'),
       initialTaskDelayMs: config.get('log.initial.task.delay.ms'),
-      producerIdExpirationMs: config.get('producer.id.expiration.ms'),
+      producerIdExpirationMs: () => this.#options.config.current.get('producer.id.expiration.ms'),
       producerIdExpirationCheckIntervalMs: config.get('producer.id.expiration.check.interval.ms'),
       maxTransactionTimeoutMs: config.get('transaction.max.timeout.ms'),
       transactionVerificationEnabled: () => this.#options.config.current.get('transaction.partition.verification.enable'),
@@ -401,10 +401,7 @@ export class Broker implements MetadataPublisher {
       transactions.metadataApplied(undefined)
       this.#logsAreLoaded = true
     })
-    this.#options.config.onChange(() => {
-      store.updateIntervals({ producerIdExpirationMs: this.#options.config.current.get('producer.id.expiration.ms') })
-      applier.reconfigureAll(this.#metadata.image)
-    })
+    this.#options.config.onChange(() => applier.reconfigureAll(this.#metadata.image))
     this.#cleaner = startCleaner({ clock: world.clock, store, config: this.#options.config, logging, registry })
   }
 

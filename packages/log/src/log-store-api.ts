@@ -23,8 +23,8 @@ export interface LogStoreOptions {
   readonly flushCheckIntervalMs?: number
   /** `log.initial.task.delay.ms`, 30000: before the first retention check, flush and checkpoint. */
   readonly initialTaskDelayMs?: number
-  /** `producer.id.expiration.ms`, 86400000. */
-  readonly producerIdExpirationMs?: number
+  /** `producer.id.expiration.ms`, 86400000; may change. */
+  readonly producerIdExpirationMs?: () => number
   /** `producer.id.expiration.check.interval.ms`, 600000. */
   readonly producerIdExpirationCheckIntervalMs?: number
   /** `transaction.max.timeout.ms`, 900000: a transaction open for 5 minutes longer is late. */
@@ -109,8 +109,6 @@ export interface LogStore {
   directoryById(directoryId: string): LogDirectoryState | undefined
   directoryByPath(path: string): LogDirectoryState | undefined
   usage(directory: LogDirectoryState): LogDirectoryUsage | undefined
-  /** Dynamic broker settings. */
-  updateIntervals(intervals: Pick<LogStoreOptions, 'retentionCheckIntervalMs' | 'producerIdExpirationMs'>): void
 
   /** Runs retention over all logs now, but for compacted ones: those are their cleaner's (as in Kafka), who knows when nothing is at work on them. */
   deleteOldSegments(): void

@@ -45,6 +45,26 @@ describe('log store', () => {
     for (const log of world.store.logs()) assert.equal(log.logEndOffset, 1)
   })
 
+  test('a changed expiration of producers holds for all logs, those made before and after', () => {
+    const world = new StoreWorld(['/a'])
+    const produce = (log: PartitionLog): void => {
+      const nowMs = world.clock.timeMs
+      const batch = buildTestBatch({ values: ['v'], producerId: 1, producerEpoch: 0, baseSequence: 0 }, nowMs)
+      assert.equal(log.append(batch, { origin: 'client', leaderEpoch: 0, nowMs }).error, 0)
+    }
+    const before = world.create('words', 0, TOPIC_ID)
+    produce(before)
+    world.producerIdExpirationMs = 100
+    const after = world.create('words', 1, TOPIC_ID)
+    produce(after)
+    for (const log of [before, after]) {
+      log.removeExpiredProducers(world.clock.timeMs + 99)
+      assert.equal(log.producerIdCount, 1)
+      log.removeExpiredProducers(world.clock.timeMs + 100)
+      assert.equal(log.producerIdCount, 0)
+    }
+  })
+
   test('a second process is refused the directory', () => {
     const world = new StoreWorld(['/a'])
     assert.throws(() => world.openSecond(), /Failed to acquire lock on file \.lock in \/a/)

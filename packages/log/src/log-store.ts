@@ -66,7 +66,7 @@ class DirectoryLogStore implements LogStore {
       randomBelow: (bound) => random.below(bound),
       later: (delayMs, run) => this.#later(delayMs, run),
       removeFiles: (files) => this.#remove({ files }),
-      producerIdExpirationMs: options.producerIdExpirationMs ?? 86_400_000,
+      producerIdExpirationMs: options.producerIdExpirationMs ?? (() => 86_400_000),
       maxTransactionTimeoutMs: options.maxTransactionTimeoutMs ?? 900_000,
       isVerificationEnabled: options.transactionVerificationEnabled ?? (() => true),
       onFailed: (path, error) => {
@@ -300,12 +300,6 @@ class DirectoryLogStore implements LogStore {
       if (!(error instanceof DiskError)) throw error
       return undefined
     }
-  }
-
-  updateIntervals(intervals: Pick<LogStoreOptions, 'retentionCheckIntervalMs' | 'producerIdExpirationMs'>): void {
-    this.#tasks.update(intervals)
-    const { producerIdExpirationMs } = intervals
-    if (producerIdExpirationMs !== undefined) for (const log of this.#storedLogs()) log.producerIdExpirationMs = producerIdExpirationMs
   }
 
   deleteOldSegments(): void {

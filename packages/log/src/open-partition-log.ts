@@ -62,7 +62,7 @@ export function openPartitionLog(options: OpenPartitionLogOptions): OpenedPartit
       removeFiles: (paths) => {
         for (const file of paths) if (disk.stat(file) !== undefined) disk.remove(file)
       },
-      producerIdExpirationMs: 86_400_000,
+      producerIdExpirationMs: () => 86_400_000,
       maxTransactionTimeoutMs: 900_000,
       isVerificationEnabled: () => options.verificationEnabled ?? false,
       onFailed: (_directory, error) => options.onFailed?.(error),

@@ -24,7 +24,7 @@ export interface LogSurroundings {
   readonly randomBelow: (bound: number) => number
   readonly later: (delayMs: number, run: () => void) => void
   readonly removeFiles: (paths: readonly string[]) => void
-  readonly producerIdExpirationMs: number
+  readonly producerIdExpirationMs: () => number
   readonly maxTransactionTimeoutMs: number
   readonly isVerificationEnabled: () => boolean
   readonly onFailed: (directory: string, error: DiskError) => void

@@ -26,7 +26,7 @@ export interface ProducerStateOptions {
   readonly disk: Disk
   readonly folder: { readonly path: string }
   readonly topicPartition: string
-  readonly expirationMs: number
+  readonly expirationMs: () => number
   readonly maxTransactionTimeoutMs: number
   readonly onCorruptSnapshot: (path: string, reason: string) => void
 }
@@ -46,11 +46,9 @@ export class ProducerState {
   #snapshots: number[]
   #mapEndOffset = 0
   #lastSnapshotOffset = 0
-  expirationMs: number
 
   constructor(options: ProducerStateOptions) {
     this.#options = options
-    this.expirationMs = options.expirationMs
     this.#snapshots = []
   }
 
@@ -139,7 +137,7 @@ export class ProducerState {
       if (this.#isExpired(entry, nowMs)) this.#producers.delete(producerId)
     }
     for (const [producerId, verification] of this.#verifications) {
-      if (nowMs - verification.createdMs >= this.expirationMs) this.#verifications.delete(producerId)
+      if (nowMs - verification.createdMs >= this.#options.expirationMs()) this.#verifications.delete(producerId)
     }
   }
 
@@ -278,7 +276,7 @@ export class ProducerState {
   }
 
   #isExpired(entry: ProducerEntry, nowMs: number): boolean {
-    return entry.transactionStart < 0 && nowMs - entry.lastTimestampMs >= this.expirationMs
+    return entry.transactionStart < 0 && nowMs - entry.lastTimestampMs >= this.#options.expirationMs()
   }
 
   #firstOngoing(): Transaction | undefined {

@@ -13,57 +13,27 @@ export interface TaskHost {
 export class StoreTasks {
   readonly #options: LogStoreOptions
   readonly #host: TaskHost
-  #retentionCheckIntervalMs: number
 
   constructor(options: LogStoreOptions, host: TaskHost) {
     this.#options = options
     this.#host = host
-    this.#retentionCheckIntervalMs = options.retentionCheckIntervalMs ?? 300_000
   }
 
   start(): void {
     const options = this.#options
     const initialMs = options.initialTaskDelayMs ?? 30_000
-    this.#every(
-      initialMs,
-      () => this.#retentionCheckIntervalMs,
-      () => this.deleteOldSegments(),
-    )
+    const retentionMs = options.retentionCheckIntervalMs ?? 300_000
+    this.#every(initialMs, retentionMs, () => this.deleteOldSegments())
     const checkpointMs = options.checkpointIntervalMs ?? 60_000
-    this.#every(
-      initialMs,
-      () => checkpointMs,
-      () => this.#checkpointRecovery(),
-    )
+    this.#every(initialMs, checkpointMs, () => this.#checkpointRecovery())
     const startMs = options.startOffsetCheckpointIntervalMs ?? 60_000
-    this.#every(
-      initialMs,
-      () => startMs,
-      () => this.#checkpointLogStarts(),
-    )
+    this.#every(initialMs, startMs, () => this.#checkpointLogStarts())
     const watermarkMs = options.highWatermarkCheckpointIntervalMs ?? 5000
-    this.#every(
-      watermarkMs,
-      () => watermarkMs,
-      () => this.#checkpointHighWatermarks(),
-    )
+    this.#every(watermarkMs, watermarkMs, () => this.#checkpointHighWatermarks())
     const expiryMs = options.producerIdExpirationCheckIntervalMs ?? 600_000
-    this.#every(
-      expiryMs,
-      () => expiryMs,
-      () => this.#removeExpiredProducers(),
-    )
+    this.#every(expiryMs, expiryMs, () => this.#removeExpiredProducers())
     const flushMs = options.flushCheckIntervalMs ?? Number.MAX_SAFE_INTEGER
-    if (flushMs < Number.MAX_SAFE_INTEGER)
-      this.#every(
-        initialMs,
-        () => flushMs,
-        () => this.#flushByTime(),
-      )
-  }
-
-  update({ retentionCheckIntervalMs }: Pick<LogStoreOptions, 'retentionCheckIntervalMs'>): void {
-    if (retentionCheckIntervalMs !== undefined) this.#retentionCheckIntervalMs = retentionCheckIntervalMs
+    if (flushMs < Number.MAX_SAFE_INTEGER) this.#every(initialMs, flushMs, () => this.#flushByTime())
   }
 
   deleteOldSegments(): void {
@@ -117,10 +87,10 @@ export class StoreTasks {
     return this.#options.world.clock.nowMs()
   }
 
-  #every(firstMs: number, intervalMs: () => number, run: () => void): void {
+  #every(firstMs: number, intervalMs: number, run: () => void): void {
     this.#host.later(firstMs, () => {
       // Next first: a failing disk must not end the task for the other directories.
-      this.#every(intervalMs(), intervalMs, run)
+      this.#every(intervalMs, intervalMs, run)
       run()
     })
   }

@@ -390,10 +390,6 @@ export class StoredLog implements PartitionLog {
     }))
   }
 
-  set producerIdExpirationMs(value: number) {
-    this.#producers.expirationMs = value
-  }
-
   removeExpiredProducers(nowMs: number): void {
     this.#producers.removeExpired(nowMs)
   }

@@ -14,6 +14,7 @@ export class StoreWorld {
   disk = this.#mount()
   store: LogStore
   flushes = 0
+  producerIdExpirationMs = 86_400_000
   readonly #directories: readonly string[]
 
   constructor(directories: readonly string[], config: Partial<LogConfig> = {}) {
@@ -92,6 +93,7 @@ export class StoreWorld {
       directories: this.#directories,
       onDirectoryFailed: ({ path }, { code }) => void this.failures.push(`${path} ${code}`),
       onFlush: () => void this.flushes++,
+      producerIdExpirationMs: () => this.producerIdExpirationMs,
     })
   }
 }

@@ -120,6 +120,10 @@ export const catalogue: { readonly [name: string]: CatalogueEntry } = {
     summary: 'let a Kafka Streams application begin again',
     load: async () => (await import('./streams/application-reset.ts')).applicationReset,
   },
+  'kafka-streams-groups': {
+    summary: 'list, describe, reset and delete groups of Kafka Streams',
+    load: async () => (await import('./streams/group-command.ts')).streamsGroupCommand,
+  },
   'kafka-topics': {
     summary: 'create, list, describe, alter and delete topics',
     load: async () => (await import('./topics/topic-command.ts')).topicCommand,

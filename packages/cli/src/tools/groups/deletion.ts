@@ -3,6 +3,7 @@ import { asJavaError, java, KafkaError } from '../cluster/kafka-error.ts'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
 import type { JavaError } from '../java/java-error.ts'
 import { partitionKey } from '../text/partition-name.ts'
+import type { ToolIo } from '../tool-io.ts'
 import { printError } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
 import { consumerGroupIds } from './listing.ts'
@@ -28,14 +29,27 @@ export async function deleteGroups(tool: GroupTool): Promise<void> {
 const OF_THE_GROUP = ['InvalidGroupIdException', 'GroupIdNotFoundException', 'GroupAuthorizationException', 'GroupNotEmptyException']
 const OF_A_PARTITION = ['GroupSubscribedToTopicException', 'TopicAuthorizationException', 'UnknownTopicOrPartitionException']
 
+interface DeletedOffsets {
+  /** The first failure, of the group or of a partition. */
+  readonly failure: JavaError | undefined
+  readonly results: readonly (TopicPartition & { readonly error: JavaError | undefined })[]
+  /** How the table tells an error. */
+  readonly errorText?: (error: JavaError) => string
+}
+
 export async function deleteOffsets(tool: GroupTool): Promise<void> {
-  const { io, options, admin, timeoutMs } = tool
-  const groupId = options.text('group')
+  const groupId = tool.options.text('group')
+  printDeletedOffsets(tool, groupId, await deletedOffsets(tool, groupId, tool.options.values('topic')))
+}
+
+/** Deletes a group's offsets of `topic` or `topic:0,1`. */
+export async function deletedOffsets(tool: GroupTool, groupId: string, topics: readonly string[]): Promise<DeletedOffsets> {
+  const { admin, timeoutMs } = tool
   const results = new Map<string, TopicPartition & { readonly error: JavaError | undefined }>()
   const add = (place: TopicPartition, error: JavaError | undefined): void => {
     results.set(keyOf(place), { ...place, error })
   }
-  const partitions = await wantedPartitions(tool, add)
+  const partitions = await wantedPartitions(tool, topics, add)
   let outcomes: Outcomes<undefined> | undefined
   let failure: JavaError | undefined
   try {
@@ -49,20 +63,25 @@ export async function deleteOffsets(tool: GroupTool): Promise<void> {
     add(each, error)
   }
   failure ??= partitions.map((each) => results.get(keyOf(each))?.error).find((error) => error !== undefined)
+  return { failure, results: [...results.values()] }
+}
+
+export function printDeletedOffsets({ io }: GroupTool, groupId: string, deleted: DeletedOffsets): void {
+  const { failure, results, errorText = (error) => error.toString() } = deleted
   const name = failure instanceof KafkaError ? failure.simpleName : ''
   if (failure === undefined) io.out(`Request succeeded for deleting offsets from group ${groupId}.\n`)
   else if (OF_THE_GROUP.includes(name)) printError(io, failure.message)
   else if (OF_A_PARTITION.includes(name)) printError(io, 'Encountered some partition-level error, see the follow-up details.')
   else printError(io, `Encountered some unknown error: ${failure.message}`)
-  printTable(tool, [...results.values()])
+  printTable(io, results, errorText)
 }
 
 /** What `--topic` names; topics without partitions are looked up. */
 async function wantedPartitions(
   tool: GroupTool,
+  topics: readonly string[],
   failed: (place: TopicPartition, error: JavaError) => void,
 ): Promise<readonly TopicPartition[]> {
-  const topics = tool.options.values('topic')
   const partitions = new Map<string, TopicPartition>()
   for (const each of topics.filter((topic) => topic.includes(':')).flatMap(partitionsOfArgument)) partitions.set(keyOf(each), each)
   const whole = [...new Set(topics.filter((topic) => !topic.includes(':')))]
@@ -74,7 +93,7 @@ async function wantedPartitions(
   return [...partitions.values()]
 }
 
-function printTable(tool: GroupTool, results: readonly (TopicPartition & { readonly error: JavaError | undefined })[]): void {
+function printTable(io: ToolIo, results: DeletedOffsets['results'], errorText: (error: JavaError) => string): void {
   const width = Math.max(15, ...results.map((each) => each.topic.length))
   const line = (topic: string, partition: string, status: string): string =>
     `\n${topic.padEnd(width)} ${partition.padEnd(10)} ${status.padEnd(15)}`
@@ -82,7 +101,7 @@ function printTable(tool: GroupTool, results: readonly (TopicPartition & { reado
   const rows = results
     .toSorted((a, b) => (name(a) < name(b) ? -1 : 1))
     .map(({ topic, partition, error }) =>
-      line(topic, partition >= 0 ? String(partition) : '-', error === undefined ? 'Successful' : `Error: ${error.toString()}`),
+      line(topic, partition >= 0 ? String(partition) : '-', error === undefined ? 'Successful' : `Error: ${errorText(error)}`),
     )
-  tool.io.out(`${line('TOPIC', 'PARTITION', 'STATUS')}${rows.join('')}\n`)
+  io.out(`${line('TOPIC', 'PARTITION', 'STATUS')}${rows.join('')}\n`)
 }

@@ -63,7 +63,12 @@ async function partitionsToReset(tool: GroupTool, groupId: string): Promise<read
   return await java(partitionsOfTopics(tool, options.values('topic')))
 }
 
-async function newPositions(tool: GroupTool, groupId: string, partitions: readonly TopicPartition[]): Promise<readonly NewPosition[]> {
+/** Where the options put these partitions. */
+export async function newPositions(
+  tool: GroupTool,
+  groupId: string,
+  partitions: readonly TopicPartition[],
+): Promise<readonly NewPosition[]> {
   await requireUsable(tool, partitions)
   const { options, checks } = tool
   const at = async (question: Parameters<typeof offsetsOf>[2]): Promise<NewPosition[]> => {
@@ -143,7 +148,8 @@ function readPlan(tool: GroupTool, path: string): ReadonlyMap<string, NewPositio
   return plan
 }
 
-function exportCsv({ io, options }: GroupTool, results: Results): void {
+/** The positions as a plan that `--from-file` reads. */
+export function exportCsv({ io, options }: GroupTool, results: Results): void {
   const isSingle = options.values('group').length === 1
   const lines = results.flatMap(([group, positions]) =>
     positions.map(({ topic, partition, offset }) => `${isSingle ? '' : `${group},`}${topic},${partition},${offset}\n`),

@@ -8,14 +8,11 @@ import type { OffsetQuestion } from '../groups/offset-lookup.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import { readTextFile } from '../text/property-file.ts'
 import type { ToolIo } from '../tool-io.ts'
+import { isInternalTopic } from './internal-topics.ts'
 
 const DESCRIBE_TIMEOUT_MS = 10_000
 const TIMEOUT_MS = 60_000
 const MOST_ATTEMPTS = 4
-
-/** Names of the topics that Kafka Streams makes for itself, behind the application's id. */
-const INTERNAL =
-  /(?:-changelog|-repartition|-subscription-registration-topic|-subscription-response-topic)$|^.+-KTABLE-FK-JOIN-SUBSCRIPTION-(?:REGISTRATION|RESPONSE)-\d+-topic$/
 
 interface Reset extends OffsetQuestion {
   readonly io: ToolIo
@@ -221,7 +218,7 @@ function planned(partitions: readonly TopicPartition[], csv: string): Position[]
 
 async function deleteInternalTopics({ io, admin, options, applicationId, isDry }: Reset, topics: readonly string[]): Promise<void> {
   const named = new Set([...options.values('input-topics'), ...options.values('intermediate-topics')])
-  const inferred = topics.filter((name) => !named.has(name) && name.startsWith(`${applicationId}-`) && INTERNAL.test(name))
+  const inferred = topics.filter((name) => !named.has(name) && isInternalTopic(name, applicationId))
   const specified = options.values('internal-topics')
   if (!specified.every((name) => inferred.includes(name))) {
     throw illegalArgument(

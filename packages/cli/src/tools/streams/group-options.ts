@@ -1,0 +1,124 @@
+import type { JoptSpec } from '../options/jopt-option.ts'
+
+export const streamsGroupOptions: readonly JoptSpec[] = [
+  { names: ['help'], description: 'Print usage information.' },
+  { names: ['version'], description: 'Display Kafka version.' },
+  {
+    names: ['bootstrap-server'],
+    description: 'REQUIRED: The server(s) to connect to.',
+    argument: 'required',
+    placeholder: 'server to connect to',
+  },
+  { names: ['group'], description: 'The streams group we wish to act on.', argument: 'required', placeholder: 'streams group' },
+  {
+    names: ['input-topic'],
+    description:
+      'The input topic whose committed offset should be deleted or reset. In `reset-offsets` case, partitions can be specified using this format: `topic1:0,1,2`, where 0,1,2 are the partition to be included in the process. Multiple input topics can be specified. Supported operations: delete-offsets, reset-offsets.',
+    argument: 'required',
+    placeholder: 'topic',
+  },
+  {
+    names: ['all-input-topics'],
+    description: 'Consider all source topics used in the topology of the group. Supported operations: delete-offsets, reset-offsets.',
+  },
+  { names: ['list'], description: 'List all streams groups.' },
+  { names: ['describe'], description: 'Describe streams group and list offset lag related to given group.' },
+  { names: ['all-groups'], description: 'Apply to all streams groups.' },
+  {
+    names: ['delete'],
+    description:
+      'Pass in groups to delete topic partition offsets and ownership information over the entire streams group. For instance --group g1 --group g2',
+  },
+  {
+    names: ['delete-offsets'],
+    description: 'Delete offsets of streams group. Supports one streams group at the time, and multiple topics.',
+  },
+  {
+    names: ['timeout'],
+    description:
+      'The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before the group stabilizes.',
+    argument: 'required',
+    type: 'Long',
+    placeholder: 'timeout (ms)',
+    defaults: ['30000'],
+  },
+  {
+    names: ['command-config'],
+    description: 'Property file containing configs to be passed to Admin Client.',
+    argument: 'required',
+    placeholder: 'command config property file',
+  },
+  {
+    names: ['state'],
+    availableIf: ['list', 'describe'],
+    description:
+      "When specified with '--list', it displays the state of all groups. It can also be used to list groups with specific states. Valid values are Empty, NotReady, Stable, Assigning, Reconciling, and Dead.",
+    argument: 'optional',
+  },
+  {
+    names: ['members'],
+    availableIf: ['describe'],
+    description: "Describe members of the group. This option may be used with the '--describe' option only.",
+  },
+  {
+    names: ['offsets'],
+    availableIf: ['describe'],
+    description:
+      "Describe the group and list all topic partitions in the group along with their offset information.This is the default sub-action and may be used with the '--describe' option only.",
+  },
+  {
+    names: ['reset-offsets'],
+    description:
+      "Reset offsets of streams group. The instances should be inactive.\nHas 2 execution options: --dry-run to plan which offsets to reset, and --execute to update the offsets.\nIf you use --execute, all internal topics linked to the group will also be deleted.\nYou must choose one of the following reset specifications: --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current, --to-offset.\nTo define the scope use --all-input-topics or --input-topic. One scope must be specified unless you use '--from-file'.\nFails if neither '--dry-run' nor '--execute' is specified.",
+  },
+  { names: ['to-offset'], description: 'Reset offsets to a specific offset.', argument: 'required', type: 'Long', placeholder: 'offset' },
+  {
+    names: ['from-file'],
+    description: 'Reset offsets to values defined in CSV file.',
+    argument: 'required',
+    placeholder: 'path to CSV file',
+  },
+  {
+    names: ['to-datetime'],
+    description: "Reset offsets to offset from datetime. Format: 'YYYY-MM-DDThh:mm:ss.sss'",
+    argument: 'required',
+    placeholder: 'datetime',
+  },
+  {
+    names: ['by-duration'],
+    description: "Reset offsets to offset by duration from current timestamp. Format: 'PnDTnHnMnS'",
+    argument: 'required',
+    placeholder: 'duration',
+  },
+  { names: ['to-earliest'], description: 'Reset offsets to earliest offset.' },
+  { names: ['to-latest'], description: 'Reset offsets to latest offset.' },
+  { names: ['to-current'], description: 'Reset offsets to current offset.' },
+  {
+    names: ['shift-by'],
+    description: "Reset offsets shifting current offset by 'n', where 'n' can be positive or negative.",
+    argument: 'required',
+    type: 'Long',
+    placeholder: 'number-of-offsets',
+  },
+  {
+    names: ['delete-internal-topic'],
+    description:
+      'Delete specified internal topic of the streams group. Supported operations: reset-offsets.This option is applicable only when --execute is used.',
+    argument: 'required',
+    type: 'String',
+  },
+  {
+    names: ['delete-all-internal-topics'],
+    description:
+      'Delete all internal topics linked to the streams group. Supported operations: reset-offsets, delete.With reset-offsets, this option is applicable only when --execute is used.',
+  },
+  {
+    names: ['verbose'],
+    availableIf: ['describe'],
+    description:
+      'Use with --describe --state  to show group epoch and target assignment epoch.\nUse with --describe --members to show for each member the member epoch, target assignment epoch, current assignment, target assignment, and whether member is still using the classic rebalance protocol.\nUse with --describe --offsets  and --describe  to show leader epochs for each partition.',
+  },
+  { names: ['dry-run'], description: 'Only show results without executing changes on streams group. Supported operations: reset-offsets.' },
+  { names: ['execute'], description: 'Execute operation. Supported operations: reset-offsets.' },
+  { names: ['export'], description: 'Export operation execution to a CSV file. Supported operations: reset-offsets.' },
+]

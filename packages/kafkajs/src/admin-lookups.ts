@@ -1,5 +1,6 @@
 import type { Admin as NativeAdmin, TopicPartition } from '@samsa/client'
 import type { SeekEntry } from './admin-types.ts'
+import type { AdminWire } from './admin-wire.ts'
 import { KafkaJSNonRetriableError } from './errors.ts'
 import { describeGroups } from './group-description.ts'
 
@@ -18,8 +19,8 @@ export function placeOf(key: string): TopicPartition {
 }
 
 /** Offsets of a group with members would be overwritten by them. */
-export async function mustBeIdle(admin: NativeAdmin, groupId: string): Promise<void> {
-  const [group] = await describeGroups(admin, [groupId])
+export async function mustBeIdle(admin: NativeAdmin, wire: AdminWire, groupId: string): Promise<void> {
+  const [group] = await describeGroups(admin, wire, [groupId])
   if (group !== undefined && group.members.length > 0) {
     throw new KafkaJSNonRetriableError(`The consumer group must have no running instances, current state: ${group.state}`)
   }

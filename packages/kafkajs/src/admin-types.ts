@@ -88,6 +88,16 @@ export interface DescribeConfigResponse {
   }[]
 }
 
+export interface AlterConfigsResponse {
+  readonly throttleTime: number
+  readonly resources: {
+    readonly errorCode: number
+    readonly errorMessage: string | null
+    readonly resourceName: string
+    readonly resourceType: ConfigResourceTypes
+  }[]
+}
+
 export interface Acl {
   readonly principal: string
   readonly host: string
@@ -204,15 +214,7 @@ export interface Admin {
     readonly resources: readonly ResourceConfigQuery[]
     readonly includeSynonyms?: boolean
   }): Promise<DescribeConfigResponse>
-  alterConfigs(configs: { readonly validateOnly?: boolean; readonly resources: readonly IResourceConfig[] }): Promise<{
-    readonly throttleTime: number
-    readonly resources: {
-      readonly errorCode: number
-      readonly errorMessage: string | null
-      readonly resourceName: string
-      readonly resourceType: ConfigResourceTypes
-    }[]
-  }>
+  alterConfigs(configs: { readonly validateOnly?: boolean; readonly resources: readonly IResourceConfig[] }): Promise<AlterConfigsResponse>
   listGroups(): Promise<{ readonly groups: GroupOverview[] }>
   deleteGroups(groupIds: readonly string[]): Promise<DeleteGroupsResult[]>
   describeGroups(groupIds: readonly string[]): Promise<{ readonly groups: GroupDescription[] }>

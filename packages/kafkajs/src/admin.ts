@@ -1,22 +1,17 @@
-import { KafkaClientError, configResourceKey } from '@samsa/client'
-import type { Admin as NativeAdmin, Kafka as NativeKafka } from '@samsa/client'
+import { KafkaClientError } from '@samsa/client'
+import type { Admin as NativeAdmin } from '@samsa/client'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
-import {
-  checkNames,
-  checkNewTopics,
-  checkReassignment,
-  checkResources,
-  checkSelectedPartitions,
-  mustName,
-  resourceTypeName,
-} from './admin-checks.ts'
+import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustName } from './admin-checks.ts'
+import { alterConfigs, checkAlterations, checkQueries, describeConfigs } from './admin-configs.ts'
 import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
+import { AdminWire } from './admin-wire.ts'
+import type { ClientEnvironment } from './client-environment.ts'
 import type {
   AclEntry,
   AclFilter,
   Admin,
-  ConfigEntries,
+  AlterConfigsResponse,
   DeleteAclResponse,
   DeleteGroupsResult,
   DescribeAclResponse,
@@ -34,7 +29,6 @@ import type {
   SeekEntry,
 } from './admin-types.ts'
 import type { GroupDescription, TopicPartitions } from './consumer-types.ts'
-import { ConfigResourceTypes, ConfigSource } from './enums.ts'
 import {
   KafkaJSAggregateError,
   KafkaJSCreateTopicError,
@@ -48,24 +42,29 @@ import { describeGroups } from './group-description.ts'
 import { Instrumentation } from './instrumentation.ts'
 import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
+import { reach } from './reach.ts'
+import type { RetryOptions } from './retry.ts'
 import { protocolError, translate, translating } from './translation.ts'
-
-const sources: Readonly<Record<string, ConfigSource>> = { ...ConfigSource, DYNAMIC_TOPIC_CONFIG: ConfigSource.TOPIC_CONFIG }
 
 export class AdminFace implements Admin {
   readonly events = adminEvents
-  readonly #kafka: () => Promise<NativeKafka>
+  readonly #environment: ClientEnvironment
   readonly #logger: Logger
-  readonly #instrumentation = new Instrumentation()
+  readonly #instrumentation: Instrumentation
+  readonly #wire: AdminWire
+  readonly #retry: RetryOptions | undefined
   #admin: Promise<NativeAdmin> | undefined
 
-  constructor(kafka: () => Promise<NativeKafka>, logger: Logger) {
-    this.#kafka = kafka
-    this.#logger = logger.namespace('Admin')
+  constructor(environment: ClientEnvironment, retry: RetryOptions | undefined) {
+    this.#environment = environment
+    this.#retry = retry
+    this.#logger = environment.logger.namespace('Admin')
+    this.#instrumentation = new Instrumentation('admin', adminEvents, this.#logger)
+    this.#wire = new AdminWire({ ...environment, instrumentation: this.#instrumentation, names: adminEvents })
   }
 
   async connect(): Promise<void> {
-    await this.#ask(async (admin) => await admin.describeCluster())
+    await this.#ask(async (admin) => await reach(admin, this.#retry))
     this.#instrumentation.emit(adminEvents.CONNECT)
   }
 
@@ -77,10 +76,6 @@ export class AdminFace implements Admin {
   }
 
   on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
-    if (!Object.values<string>(adminEvents).includes(eventName)) {
-      const names = Object.keys(adminEvents).map((name) => `admin.events.${name}`)
-      throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
-    }
     return this.#instrumentation.on(eventName, listener)
   }
 
@@ -263,7 +258,7 @@ export class AdminFace implements Admin {
     if (!Array.isArray(partitions) || partitions.length === 0) throw new KafkaJSNonRetriableError(`Invalid partitions`)
     await this.#ask(async (admin) => {
       const resolved = await placesToOffsets(admin, topic, partitions)
-      await mustBeIdle(admin, groupId)
+      await mustBeIdle(admin, this.#wire, groupId)
       return (await admin.alterConsumerGroupOffsets(groupId, resolved)).all()
     })
   }
@@ -282,7 +277,7 @@ export class AdminFace implements Admin {
     await this.#ask(async (admin) => {
       const places = await partitionsOf(admin, topic)
       const entries = places.map(({ partition }) => ({ partition, offset: earliest ? '-2' : '-1' }))
-      await mustBeIdle(admin, groupId)
+      await mustBeIdle(admin, this.#wire, groupId)
       return (await admin.alterConsumerGroupOffsets(groupId, await placesToOffsets(admin, topic, entries))).all()
     })
   }
@@ -294,83 +289,19 @@ export class AdminFace implements Admin {
     readonly resources: readonly ResourceConfigQuery[]
     readonly includeSynonyms?: boolean
   }): Promise<DescribeConfigResponse> {
-    checkResources(resources, (resource) => {
-      const { configNames } = resource
-      if (configNames !== undefined && !Array.isArray(configNames)) {
-        throw new KafkaJSNonRetriableError(`Invalid resource configNames ${String(configNames)}: ${JSON.stringify(resource)}`)
-      }
-    })
-    return await this.#ask(async (admin) => ({
-      throttleTime: 0,
-      resources: await Promise.all(
-        resources.map(async ({ type, name, configNames }) => {
-          const resource = { type: resourceTypeName(type), name }
-          const options = { includeSynonyms, ...(configNames === undefined ? {} : { configNames }) }
-          const entries = (await admin.describeConfigs([resource], options)).one(configResourceKey(resource))
-          return {
-            errorCode: 0,
-            errorMessage: null,
-            resourceName: name,
-            resourceType: type,
-            configEntries: entries.map((entry): ConfigEntries => ({
-              configName: entry.name,
-              configValue: entry.value,
-              isDefault: entry.isDefault,
-              configSource: sources[entry.source] ?? ConfigSource.UNKNOWN,
-              isSensitive: entry.isSensitive,
-              readOnly: entry.isReadOnly,
-              configSynonyms: entry.synonyms.map((synonym) => ({
-                configName: synonym.name,
-                configValue: synonym.value,
-                configSource: sources[synonym.source] ?? ConfigSource.UNKNOWN,
-              })),
-            })),
-          }
-        }),
-      ),
-    }))
+    checkQueries(resources)
+    return await this.#ask(async (admin) => await describeConfigs(admin, resources, includeSynonyms))
   }
 
-  /** Replaces all settings of each resource, as AlterConfigs does: those that are not named go back to their defaults. */
   async alterConfigs({
     resources,
     validateOnly = false,
   }: {
     readonly validateOnly?: boolean
     readonly resources: readonly IResourceConfig[]
-  }) {
-    checkResources(resources, (resource) => {
-      const { configEntries } = resource as { readonly configEntries: unknown }
-      if (!Array.isArray(configEntries)) {
-        throw new KafkaJSNonRetriableError(`Invalid resource configEntries ${String(configEntries)}: ${JSON.stringify(resource)}`)
-      }
-      const entries: readonly { readonly name: unknown; readonly value: unknown }[] = configEntries
-      if (entries.some(({ name, value }) => typeof name !== 'string' || typeof value !== 'string')) {
-        throw new KafkaJSNonRetriableError(`Invalid resource config value: ${JSON.stringify(resource)}`)
-      }
-    })
-    return await this.#ask(async (admin) => {
-      for (const { type, name, configEntries } of resources) {
-        const resource = { type: resourceTypeName(type), name }
-        const own =
-          type === ConfigResourceTypes.TOPIC
-            ? 'DYNAMIC_TOPIC_CONFIG'
-            : name === ''
-              ? 'DYNAMIC_DEFAULT_BROKER_CONFIG'
-              : 'DYNAMIC_BROKER_CONFIG'
-        const present = (await admin.describeConfigs([resource])).one(configResourceKey(resource)).filter(({ source }) => source === own)
-        const dropped = present.filter((entry) => !configEntries.some((each) => each.name === entry.name))
-        const configs = [
-          ...configEntries.map((entry) => ({ name: entry.name, operation: 'SET' as const, value: entry.value })),
-          ...dropped.map((entry) => ({ name: entry.name, operation: 'DELETE' as const })),
-        ]
-        ;(await admin.incrementalAlterConfigs([{ ...resource, configs }], { validateOnly })).all()
-      }
-      return {
-        throttleTime: 0,
-        resources: resources.map(({ type, name }) => ({ errorCode: 0, errorMessage: null, resourceName: name, resourceType: type })),
-      }
-    })
+  }): Promise<AlterConfigsResponse> {
+    checkAlterations(resources)
+    return await this.#ask(async (admin) => await alterConfigs(admin, resources, validateOnly))
   }
 
   async listGroups(): Promise<{ readonly groups: GroupOverview[] }> {
@@ -391,7 +322,7 @@ export class AdminFace implements Admin {
   }
 
   async describeGroups(groupIds: readonly string[]): Promise<{ readonly groups: GroupDescription[] }> {
-    return { groups: await this.#ask(async (admin) => await describeGroups(admin, groupIds)) }
+    return { groups: await this.#ask(async (admin) => await describeGroups(admin, this.#wire, groupIds)) }
   }
 
   async createAcls({ acl }: { readonly acl: readonly AclEntry[] }): Promise<boolean> {
@@ -492,7 +423,7 @@ export class AdminFace implements Admin {
 
   async #ask<T>(use: (admin: NativeAdmin) => Promise<T>): Promise<T> {
     return await translating(async () => {
-      this.#admin ??= this.#kafka().then((kafka) => kafka.admin())
+      this.#admin ??= this.#environment.native(this.#wire).then((kafka) => kafka.admin())
       return await use(await this.#admin)
     })
   }

@@ -36,19 +36,21 @@ const roundRobin: PartitionAssigner = ({ cluster }) => ({
   version: 0,
   async assign({ members, topics }) {
     const memberIds = members.map(({ memberId }) => memberId).sort()
-    const shares = new Map<string, Record<string, number[]>>()
+    const shares = new Map<string, Map<string, number[]>>()
     let turn = 0
     for (const topic of topics) {
       for (const { partitionId } of cluster.findTopicPartitionMetadata(topic)) {
         const memberId = memberIds[turn++ % memberIds.length] ?? ''
-        const share = shares.get(memberId) ?? {}
+        const share = shares.get(memberId) ?? new Map<string, number[]>()
         shares.set(memberId, share)
-        ;(share[topic] ??= []).push(partitionId)
+        const numbers = share.get(topic) ?? []
+        share.set(topic, numbers)
+        numbers.push(partitionId)
       }
     }
     return [...shares].map(([memberId, assignment]) => ({
       memberId,
-      memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: this.version, assignment }),
+      memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: this.version, assignment: Object.fromEntries(assignment) }),
     }))
   },
   protocol({ topics }) {
@@ -65,6 +67,8 @@ export function nativeAssignor(create: PartitionAssigner, groupId: string, logge
   return {
     name: assigner.name,
     isCooperative: false,
+    // A leader deals out its own topics to all members; each keeps those that it subscribes to.
+    ignoresUnsubscribed: true,
     userData() {
       const { userData } = AssignerProtocol.MemberMetadata.decode(assigner.protocol({ topics: topics() }).metadata)
       return userData.length === 0 ? null : userData
@@ -86,7 +90,8 @@ export function nativeAssignor(create: PartitionAssigner, groupId: string, logge
             ...(subscription.userData === null ? {} : { userData: subscription.userData }),
           }),
         })),
-        topics: [...assignable.keys()],
+        // As kafkajs's leaders do: what only others subscribe to is left alone.
+        topics: topics().filter((topic) => assignable.has(topic)),
       })
       const found = new Map<string, TopicPartition[]>([...members.keys()].map((memberId) => [memberId, []]))
       for (const { memberId, memberAssignment } of assigned) {

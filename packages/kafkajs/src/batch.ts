@@ -59,7 +59,9 @@ function messageOf(record: NativeRecord): KafkaMessage {
     key: record.key,
     value: record.value,
     timestamp: String(record.timestamp),
+    magicByte: 2,
     attributes: 0,
+    isControlRecord: false,
     offset: String(record.offset),
     headers,
   }

@@ -1,8 +1,9 @@
 import type { Consumer as NativeConsumer, PartitionRecords, TopicPartition } from '@samsa/client'
+import type { Timer } from '@samsa/ports'
 import { BatchFace } from './batch.ts'
 import { consumerEvents } from './consumer-types.ts'
 import type { ConsumerRunConfig } from './consumer-types.ts'
-import { KafkaJSError, KafkaJSNumberOfRetriesExceeded } from './errors.ts'
+import { KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } from './errors.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { ResolvedOffsets, offsetsFrom, offsetsOf } from './resolved-offsets.ts'
@@ -17,12 +18,16 @@ export interface LoopOptions {
   readonly groupId: string
   readonly retry: RetryOptions | undefined
   readonly heartbeatIntervalMs: number
+  readonly maxWaitMs: number
   readonly instrumentation: Instrumentation
   readonly logger: Logger
   readonly isPaused: (topic: string, partition: number) => boolean
   readonly pause: (topic: string, partition: number) => () => void
 }
 
+const LEAST_IDLE_MS = 50
+/** A handler that fails with one of these fails always. */
+const UNRECOVERABLE: readonly string[] = ['RangeError', 'ReferenceError', 'SyntaxError', 'TypeError']
 const EARLIEST = -2
 const LATEST = -1
 
@@ -38,7 +43,13 @@ export class ConsumerLoop {
   readonly #pendingSeeks = new Map<string, { readonly place: TopicPartition; readonly offset: number }>()
   #failure: Error | undefined
   #retryTimes: RetryTimes
-  #heartbeatMs = 0
+  #heartbeatMs = clock.nowMs()
+  /** Where reading of a partition began, before anything of it was resolved. */
+  readonly #starts = new Map<string, number>()
+  #filteredTimer: Timer | undefined
+  #isAtWork = false
+  #isFiltering = false
+  #idleTimer: Timer | undefined
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -58,9 +69,9 @@ export class ConsumerLoop {
       try {
         const batches = native.batches({ signal: this.#end.signal })
         for (;;) {
-          const records = await this.#fetch(batches)
+          const { value: records } = await batches.next()
           if (records === undefined || !this.isRunning) break
-          if (concurrency <= 1) await this.#handle(records)
+          if (concurrency <= 1) await this.#handleAlone(records)
           else await this.#handleBeside(records, concurrency)
           if (this.#failure !== undefined) throw this.#failure
         }
@@ -73,18 +84,10 @@ export class ConsumerLoop {
     await Promise.allSettled(this.#busy.values())
   }
 
-  /** The next records of one partition. FETCH_START and FETCH tell of the wait for them; which nodes were asked only the native client knows. */
-  async #fetch(batches: AsyncIterator<PartitionRecords, undefined>): Promise<PartitionRecords | undefined> {
-    const { instrumentation } = this.#options
-    const startedMs = clock.nowMs()
-    instrumentation.emit(consumerEvents.FETCH_START, {})
-    const { value } = await batches.next()
-    instrumentation.emit(consumerEvents.FETCH, { numberOfBatches: 0, duration: clock.nowMs() - startedMs })
-    return value
-  }
-
   /** Takes no more records; what handlers are at work on goes on. */
   end(): void {
+    this.#filteredTimer?.cancel()
+    this.#idleTimer?.cancel()
     this.#end.abort(new KafkaJSError('The consumer was stopped'))
   }
 
@@ -106,18 +109,103 @@ export class ConsumerLoop {
   seek(place: TopicPartition, offset: number): void {
     const key = keyOf(place)
     this.#seeks.set(key, (this.#seeks.get(key) ?? 0) + 1)
+    this.#starts.delete(key)
     this.offsets.forget(place.topic, place.partition)
     if (!this.#owns(place)) this.#pendingSeeks.set(key, { place, offset })
-    else this.#seekNow(place, offset)
+    else {
+      this.#settle(place, offset)
+      void this.#commitSought()
+    }
+  }
+
+  /** The group is to go on from there as well, whoever reads next. */
+  #settle(place: TopicPartition, offset: number): void {
+    this.#seekNow(place, offset)
+    if (offset >= 0) this.offsets.resolve(place.topic, place.partition, offset - 1)
+  }
+
+  /**
+   * A fetch leaves or was answered. What came before may have been nothing but markers and aborted messages, which the native client steps over
+   * without a word: they count as a batch without messages, so that the group's offset goes on.
+   */
+  fetching(): void {
+    if (this.isRunning && !this.#isFiltering && !this.#isHandling) void this.#resolveFiltered()
+  }
+
+  fetched(): void {
+    this.#filteredTimer ??= clock.after(0, () => {
+      this.#filteredTimer = undefined
+      this.fetching()
+    })
+  }
+
+  get #isHandling(): boolean {
+    return this.#isAtWork || this.#busy.size > 0
+  }
+
+  async #resolveFiltered(): Promise<void> {
+    const { native, logger } = this.#options
+    this.#isFiltering = true
+    try {
+      for (const place of native.assignment()) {
+        const key = keyOf(place)
+        const position = await native.position(place, { timeoutMs: 0 }).catch(() => -1)
+        if (!this.isRunning || this.#isHandling) return
+        const from = this.offsets.next(place.topic, place.partition) ?? this.#starts.get(key)
+        if (from === undefined && position >= 0) this.#starts.set(key, position)
+        else if (from !== undefined && position > from) await this.#handleFiltered(place, from, position)
+      }
+      this.#heartbeat()
+    } catch (error) {
+      logger.debug('What was fetched without messages could not be resolved', { error: String(error) })
+    } finally {
+      this.#isFiltering = false
+    }
+  }
+
+  /** A member without partitions fetches nothing, and yet kafkajs tells of its empty fetches and heartbeats. */
+  #idle(): void {
+    const { native, instrumentation, maxWaitMs } = this.#options
+    this.#idleTimer?.cancel()
+    if (!this.isRunning || native.assignment().length > 0) return
+    const nodeId = '-1'
+    instrumentation.emit(consumerEvents.FETCH_START, { nodeId })
+    this.#idleTimer = clock.after(Math.max(maxWaitMs, LEAST_IDLE_MS), () => {
+      instrumentation.emit(consumerEvents.FETCH, { numberOfBatches: 0, duration: maxWaitMs, nodeId })
+      this.#heartbeat()
+      this.#idle()
+    })
+  }
+
+  async #handleFiltered({ topic, partition }: TopicPartition, from: number, next: number): Promise<void> {
+    const { native, instrumentation } = this.#options
+    const startedMs = clock.nowMs()
+    const end = next + (native.currentLag({ topic, partition }) ?? 0)
+    const facts = {
+      topic,
+      partition,
+      highWatermark: String(end),
+      offsetLag: String(end - next),
+      offsetLagLow: String(Math.max(0, end - 1 - from)),
+      batchSize: 0,
+      firstOffset: String(from),
+      lastOffset: String(next - 1),
+    }
+    instrumentation.emit(consumerEvents.START_BATCH_PROCESS, facts)
+    this.offsets.resolve(topic, partition, next - 1)
+    await this.#commitIfDue()
+    instrumentation.emit(consumerEvents.END_BATCH_PROCESS, { ...facts, duration: clock.nowMs() - startedMs })
   }
 
   /** Partitions came: seeks that were asked for before count now. */
   assigned(partitions: readonly TopicPartition[]): void {
     for (const place of partitions) {
       const pending = this.#pendingSeeks.get(keyOf(place))
-      if (pending !== undefined) this.#seekNow(place, pending.offset)
+      if (pending !== undefined) this.#settle(place, pending.offset)
       this.#pendingSeeks.delete(keyOf(place))
     }
+    this.#heartbeatMs = clock.nowMs()
+    this.#idle()
   }
 
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
@@ -132,6 +220,7 @@ export class ConsumerLoop {
   lost(partitions: readonly TopicPartition[]): void {
     for (const place of partitions) {
       this.#seeks.set(keyOf(place), (this.#seeks.get(keyOf(place)) ?? 0) + 1)
+      this.#starts.delete(keyOf(place))
       this.offsets.forget(place.topic, place.partition)
     }
   }
@@ -145,6 +234,15 @@ export class ConsumerLoop {
     if (offset === EARLIEST) native.seekToBeginning([place])
     else if (offset === LATEST) native.seekToEnd([place])
     else native.seek(place, offset)
+  }
+
+  async #handleAlone(records: PartitionRecords): Promise<void> {
+    this.#isAtWork = true
+    try {
+      await this.#handle(records)
+    } finally {
+      this.#isAtWork = false
+    }
   }
 
   /** Beside the handlers of other partitions, as many as are allowed; the partition itself rests meanwhile. */
@@ -267,6 +365,12 @@ export class ConsumerLoop {
     if (this.#options.config.autoCommit !== false && this.offsets.isDue()) await this.commit()
   }
 
+  async #commitSought(): Promise<void> {
+    await this.#commitIfAuto().catch((error: unknown) => {
+      this.#options.logger.debug('The offset that was sought is not committed yet', { error: String(error) })
+    })
+  }
+
   readonly #heartbeatOf = async (): Promise<void> => this.#heartbeat()
 
   /** The native client sends heartbeats by itself; whoever listens hears of them as often as kafkajs would send them. */
@@ -284,7 +388,10 @@ export class ConsumerLoop {
 
   async #retry(error: Error): Promise<void> {
     this.#failure = undefined
-    if (error instanceof KafkaJSError && !error.retriable) throw error
+    if (error.name === 'KafkaJSNotImplemented') throw error
+    if (UNRECOVERABLE.includes(error.name) || ('retriable' in error && error.retriable === false)) {
+      throw new KafkaJSNonRetriableError(error, { cause: error.cause ?? error })
+    }
     const waitMs = this.#retryTimes.next()
     if (waitMs === undefined) {
       throw new KafkaJSNumberOfRetriesExceeded(error, { retryCount: this.#retryTimes.count, retryTime: this.#retryTimes.currentMs })

@@ -28,6 +28,9 @@ export interface KafkaMessage {
   readonly value: Buffer | null
   readonly timestamp: string
   readonly attributes: number
+  /** 2, in whatever format the broker keeps it. */
+  readonly magicByte: number
+  readonly isControlRecord: boolean
   readonly offset: string
   readonly headers: IHeaders
 }

@@ -1,6 +1,8 @@
-import type { Admin as NativeAdmin, Consumer as NativeConsumer, Kafka as NativeKafka, TopicPartition } from '@samsa/client'
+import type { Admin as NativeAdmin, Consumer as NativeConsumer, TopicPartition } from '@samsa/client'
 import type { Timer } from '@samsa/ports'
+import { AdminWire } from './admin-wire.ts'
 import { PartitionAssigners, nativeAssignor } from './assigners.ts'
+import type { ClientEnvironment } from './client-environment.ts'
 import { ConsumerLoop } from './consumer-loop.ts'
 import { consumerEvents } from './consumer-types.ts'
 import type {
@@ -13,12 +15,14 @@ import type {
   TopicPartitionOffsetAndMetadata,
   TopicPartitions,
 } from './consumer-types.ts'
+import { ConsumerWire } from './consumer-wire.ts'
 import { KafkaJSNonRetriableError } from './errors.ts'
 import { describeGroups } from './group-description.ts'
 import { Instrumentation } from './instrumentation.ts'
 import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { PausedPartitions } from './paused-partitions.ts'
+import { reach } from './reach.ts'
 import { translateKnown, translating } from './translation.ts'
 import { clock } from './world.ts'
 
@@ -29,27 +33,35 @@ const HEARTBEAT_INTERVAL_MS = 3000
 const LONGEST_HANDLER_MS = 300_000
 /** A fetch is always under way here, also while a handler works; what is sought meanwhile waits for it to end. */
 const LONGEST_FETCH_MS = 500
+const MAX_WAIT_MS = 5000
 const RESTART_MS = 300
 
 interface Life {
   readonly native: NativeConsumer
   readonly loop: ConsumerLoop
   readonly over: Promise<void>
+  /** Resolves with the first assignment, or the end. */
+  readonly joined: Promise<void>
 }
 
 export class ConsumerFace implements Consumer {
   readonly events = consumerEvents
-  readonly #kafka: () => Promise<NativeKafka>
+  readonly #environment: ClientEnvironment
   readonly #config: ConsumerConfig
   readonly #logger: Logger
-  readonly #instrumentation = new Instrumentation()
+  readonly #instrumentation: Instrumentation
+  readonly #wire: ConsumerWire
+  readonly #adminWire: AdminWire
   readonly #topics = new Map<string, { readonly fromBeginning: boolean }>()
   readonly #paused = new PausedPartitions()
   #life: Life | undefined
   #isStarted = false
+  #beginning: Promise<void> | undefined
+  /** Sought after `run` was called and before there was anything to seek in. */
+  readonly #earlySeeks: { readonly place: TopicPartition; readonly offset: number }[] = []
   #restartTimer: Timer | undefined
 
-  constructor(kafka: () => Promise<NativeKafka>, logger: Logger, config: ConsumerConfig) {
+  constructor(environment: ClientEnvironment, config: ConsumerConfig) {
     const { groupId, heartbeatInterval = HEARTBEAT_INTERVAL_MS, sessionTimeout = SESSION_TIMEOUT_MS } = config
     if (groupId === undefined || groupId === '') throw new KafkaJSNonRetriableError('Consumer groupId must be a non-empty string.')
     if (heartbeatInterval >= sessionTimeout) {
@@ -57,13 +69,17 @@ export class ConsumerFace implements Consumer {
         `Consumer heartbeatInterval (${heartbeatInterval}) must be lower than sessionTimeout (${sessionTimeout}). It is recommended to set heartbeatInterval to approximately a third of the sessionTimeout.`,
       )
     }
-    this.#kafka = kafka
+    this.#environment = environment
     this.#config = config
-    this.#logger = logger.namespace('Consumer')
+    this.#logger = environment.logger.namespace('Consumer')
+    this.#instrumentation = new Instrumentation('consumer', consumerEvents, this.#logger)
+    const network = { ...environment, instrumentation: this.#instrumentation, names: consumerEvents }
+    this.#wire = new ConsumerWire(network)
+    this.#adminWire = new AdminWire(network)
   }
 
   async connect(): Promise<void> {
-    await this.#withAdmin(async (admin) => await admin.describeCluster())
+    await this.#withAdmin(async (admin) => await reach(admin, this.#config.retry))
     this.#instrumentation.emit(consumerEvents.CONNECT)
   }
 
@@ -74,8 +90,9 @@ export class ConsumerFace implements Consumer {
 
   async stop(): Promise<void> {
     this.#restartTimer?.cancel()
-    const life = this.#life
     this.#isStarted = false
+    await this.#beginning
+    const life = this.#life
     this.#life = undefined
     if (life === undefined) return
     life.loop.end()
@@ -89,7 +106,11 @@ export class ConsumerFace implements Consumer {
     if (this.#isStarted) throw new KafkaJSNonRetriableError('Cannot subscribe to topic while consumer is running')
     const { fromBeginning = false } = subscription
     const given: unknown = 'topics' in subscription ? subscription.topics : 'topic' in subscription ? [subscription.topic] : undefined
-    if (given === undefined || given === null || (Array.isArray(given) && given.length === 1 && given[0] === undefined)) {
+    if (
+      given === undefined ||
+      given === null ||
+      ('topic' in subscription && !('topics' in subscription) && (subscription.topic === null || subscription.topic === undefined))
+    ) {
       throw new KafkaJSNonRetriableError('Missing required argument "topics"')
     }
     if (!Array.isArray(given)) throw new KafkaJSNonRetriableError('Argument "topics" must be an array')
@@ -119,7 +140,8 @@ export class ConsumerFace implements Consumer {
       return
     }
     this.#isStarted = true
-    await this.#start(config)
+    const { joined } = await this.#begin(config)
+    await joined
   }
 
   async commitOffsets(topicPartitions: readonly TopicPartitionOffsetAndMetadata[] = []): Promise<void> {
@@ -132,8 +154,10 @@ export class ConsumerFace implements Consumer {
       }
       return { topic, partition, offset: value, ...(metadata === null ? {} : { metadata }) }
     })
-    const { loop } = this.#mustRun()
-    await translating(async () => await loop.commitOffsets(list))
+    this.#mustRun()
+    await this.#beginning
+    const { loop } = this.#life ?? {}
+    await translating(async () => await loop?.commitOffsets(list))
   }
 
   seek({ topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: string }): void {
@@ -141,29 +165,31 @@ export class ConsumerFace implements Consumer {
     const value = offsetOf(offset)
     // -1 is the end, -2 the beginning.
     if (value < -2) throw new KafkaJSNonRetriableError('Offset must not be a negative number')
-    this.#mustRun().loop.seek({ topic, partition }, value)
+    const { loop } = this.#mustRun() ?? {}
+    if (loop === undefined) this.#earlySeeks.push({ place: { topic, partition }, offset: value })
+    else loop.seek({ topic, partition }, value)
   }
 
   async describeGroup(): Promise<GroupDescription> {
     const { groupId } = this.#config
-    const [found] = await this.#withAdmin(async (admin) => await describeGroups(admin, [groupId]))
+    const [found] = await this.#withAdmin(async (admin) => await describeGroups(admin, this.#adminWire, [groupId]))
     if (found === undefined) throw new KafkaJSNonRetriableError(`Group ${groupId} was not described`)
     return found
   }
 
   pause(topics: readonly { readonly topic: string; readonly partitions?: number[] }[] = []): void {
     checkSelection(topics, 'pause')
-    const { native } = this.#mustRun()
+    const { native } = this.#mustRun() ?? {}
     this.#paused.pause(topics)
-    native.pause(this.#paused.of(native.assignment()))
+    native?.pause(this.#paused.of(native.assignment()))
   }
 
   resume(topics: readonly { readonly topic: string; readonly partitions?: number[] }[] = []): void {
     checkSelection(topics, 'resume')
-    const { native } = this.#mustRun()
-    const before = this.#paused.of(native.assignment())
+    const { native } = this.#mustRun() ?? {}
+    const before = this.#paused.of(native?.assignment() ?? [])
     this.#paused.resume(topics)
-    native.resume(before.filter(({ topic, partition }) => !this.#paused.has(topic, partition)))
+    native?.resume(before.filter(({ topic, partition }) => !this.#paused.has(topic, partition)))
   }
 
   paused(): TopicPartitions[] {
@@ -174,10 +200,6 @@ export class ConsumerFace implements Consumer {
   }
 
   on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
-    if (!Object.values<string>(consumerEvents).includes(eventName)) {
-      const names = Object.keys(consumerEvents).map((name) => `consumer.events.${name}`)
-      throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
-    }
     return this.#instrumentation.on(eventName, listener)
   }
 
@@ -185,17 +207,72 @@ export class ConsumerFace implements Consumer {
     return this.#logger
   }
 
-  async #start(config: ConsumerRunConfig): Promise<void> {
+  /** Resolves once there is a life; what is asked for meanwhile waits for it. */
+  async #begin(config: ConsumerRunConfig): Promise<Life> {
+    const beginning = this.#start(config)
+    this.#beginning = beginning.then(
+      () => undefined,
+      () => undefined,
+    )
+    return await beginning
+  }
+
+  async #start(config: ConsumerRunConfig): Promise<Life> {
     const { groupId } = this.#config
     this.#logger.info('Starting', { groupId })
     const joined = Promise.withResolvers<void>()
     const native = await this.#native()
-    const loop = new ConsumerLoop({
+    const loop = this.#loop(native, config)
+    const startedMs = clock.nowMs()
+    this.#wire.fetching = () => loop.fetching()
+    this.#wire.fetched = () => loop.fetched()
+    const forget = this.#environment.marks.listen((group, offsets) => {
+      if (group === groupId) loop.offsets.committed(offsets)
+    })
+    for (const { place, offset } of this.#earlySeeks.splice(0)) loop.seek(place, offset)
+    // Without a topic there is no group to join: kafkajs sits in it and does nothing.
+    if (this.#topics.size === 0) joined.resolve()
+    else {
+      native.subscribe([...this.#topics.keys()], {
+        assigned: async (partitions) => {
+          await this.#place(native, partitions)
+          loop.assigned(partitions)
+          native.pause(this.#paused.of(partitions))
+          this.#joined(native, clock.nowMs() - startedMs)
+          joined.resolve()
+        },
+        revoked: async (partitions) => {
+          const { memberId } = native.groupMetadata()
+          if (loop.isRunning) this.#instrumentation.emit(consumerEvents.REBALANCING, { groupId, memberId })
+          await loop.revoked(partitions)
+        },
+        lost: (partitions) => loop.lost(partitions),
+      })
+    }
+    const over = loop.run().then(
+      () => {
+        forget()
+        joined.resolve()
+      },
+      async (error: unknown) => {
+        forget()
+        joined.resolve()
+        await this.#crashed(translateKnown(error), config, native)
+      },
+    )
+    this.#life = { native, loop, over, joined: joined.promise }
+    return this.#life
+  }
+
+  #loop(native: NativeConsumer, config: ConsumerRunConfig): ConsumerLoop {
+    const { groupId, retry, heartbeatInterval, maxWaitTimeInMs } = this.#config
+    return new ConsumerLoop({
       native,
       config,
       groupId,
-      retry: this.#config.retry,
-      heartbeatIntervalMs: this.#config.heartbeatInterval ?? HEARTBEAT_INTERVAL_MS,
+      retry,
+      heartbeatIntervalMs: heartbeatInterval ?? HEARTBEAT_INTERVAL_MS,
+      maxWaitMs: maxWaitTimeInMs ?? MAX_WAIT_MS,
       instrumentation: this.#instrumentation,
       logger: this.#logger.namespace('Runner'),
       isPaused: (topic, partition) => this.#paused.has(topic, partition),
@@ -204,35 +281,11 @@ export class ConsumerFace implements Consumer {
         return () => this.resume([{ topic, partitions: [partition] }])
       },
     })
-    const startedMs = clock.nowMs()
-    native.subscribe([...this.#topics.keys()], {
-      assigned: async (partitions) => {
-        await this.#place(native, partitions)
-        loop.assigned(partitions)
-        native.pause(this.#paused.of(partitions))
-        this.#joined(native, clock.nowMs() - startedMs)
-        joined.resolve()
-      },
-      revoked: async (partitions) => {
-        this.#instrumentation.emit(consumerEvents.REBALANCING, { groupId, memberId: native.groupMetadata().memberId })
-        await loop.revoked(partitions)
-      },
-      lost: (partitions) => loop.lost(partitions),
-    })
-    const over = loop.run().then(
-      () => joined.resolve(),
-      async (error: unknown) => {
-        joined.resolve()
-        await this.#crashed(translateKnown(error), config, native)
-      },
-    )
-    this.#life = { native, loop, over }
-    await joined.promise
   }
 
   async #native(): Promise<NativeConsumer> {
     const { groupId, partitionAssigners = [PartitionAssigners.roundRobin], ...config } = this.#config
-    const kafka = await this.#kafka()
+    const kafka = await this.#environment.native(this.#wire)
     const topics = (): string[] => [...this.#topics.keys()]
     return kafka.consumer({
       groupId,
@@ -268,8 +321,18 @@ export class ConsumerFace implements Consumer {
     const groups = Map.groupBy(native.assignment(), ({ topic }) => topic)
     const memberAssignment = Object.fromEntries([...groups].map(([topic, all]) => [topic, all.map(({ partition }) => partition)]))
     const { groupId } = this.#config
-    const groupProtocol = 'RoundRobinAssigner'
-    this.#instrumentation.emit(consumerEvents.GROUP_JOIN, { groupId, memberId, groupProtocol, memberAssignment, duration })
+    const { leaderId, groupProtocol, generationId } = this.#wire.joined
+    const isLeader = leaderId === memberId
+    const facts = { groupId, memberId, leaderId, isLeader, memberAssignment, groupProtocol, duration }
+    this.#instrumentation.emit(consumerEvents.GROUP_JOIN, facts)
+    const topicsSubscribed = [...this.#topics.keys()]
+    const { assignedTopics } = this.#wire
+    const topicsNotSubscribed = assignedTopics.filter((topic) => !this.#topics.has(topic))
+    if (topicsNotSubscribed.length > 0) {
+      const payload = { groupId, generationId, memberId, assignedTopics, topicsSubscribed, topicsNotSubscribed }
+      this.#instrumentation.emit(consumerEvents.RECEIVED_UNSUBSCRIBED_TOPICS, payload)
+      this.#logger.warn('Consumer group received unsubscribed topics', payload)
+    }
     this.#logger.info('Consumer has joined the group', { groupId, memberId, memberAssignment })
   }
 
@@ -281,7 +344,7 @@ export class ConsumerFace implements Consumer {
     this.#life = undefined
     this.#instrumentation.emit(consumerEvents.STOP)
     this.#instrumentation.emit(consumerEvents.DISCONNECT)
-    const isRetriable = error.name === 'KafkaJSNumberOfRetriesExceeded' || ('retriable' in error && error.retriable === true)
+    const isRetriable = error.name === 'KafkaJSNumberOfRetriesExceeded' || isRetriableCause(error)
     const restart =
       isRetriable &&
       (retry?.restartOnFailure === undefined ||
@@ -298,22 +361,21 @@ export class ConsumerFace implements Consumer {
       'retryTime' in error && typeof error.retryTime === 'number' ? error.retryTime : (retry?.initialRetryTime ?? RESTART_MS)
     this.#logger.error(`Restarting the consumer in ${retryTime}ms`, { retryTime, groupId })
     this.#restartTimer = clock.after(retryTime, () => {
-      this.#start(config).catch((failure: unknown) => {
+      this.#begin(config).catch((failure: unknown) => {
         this.#logger.error('The consumer could not be restarted', { error: String(failure), groupId })
       })
     })
   }
 
-  #mustRun(): Life {
-    if (this.#life === undefined) {
-      throw new KafkaJSNonRetriableError('Consumer group was not initialized, consumer#run must be called first')
-    }
+  /** The life if it has begun; throws before `run`. */
+  #mustRun(): Life | undefined {
+    if (!this.#isStarted) throw new KafkaJSNonRetriableError('Consumer group was not initialized, consumer#run must be called first')
     return this.#life
   }
 
   async #withAdmin<T>(use: (admin: NativeAdmin) => Promise<T>): Promise<T> {
     return await translating(async () => {
-      const admin = (await this.#kafka()).admin()
+      const admin = (await this.#environment.native(this.#adminWire)).admin()
       try {
         return await use(admin)
       } finally {
@@ -321,6 +383,11 @@ export class ConsumerFace implements Consumer {
       }
     })
   }
+}
+
+function isRetriableCause(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.cause === undefined ? 'retriable' in error && error.retriable === true : isRetriableCause(error.cause)
 }
 
 function mustBePlace(topic: unknown, partition: unknown): void {

@@ -1,5 +1,5 @@
-import type { Admin as NativeAdmin, TopicPartition } from '@samsa/client'
-import { AssignerProtocol } from './assigner-protocol.ts'
+import type { Admin as NativeAdmin } from '@samsa/client'
+import type { AdminWire } from './admin-wire.ts'
 import type { ConsumerGroupState, GroupDescription } from './consumer-types.ts'
 
 const states: Readonly<Record<string, ConsumerGroupState>> = {
@@ -10,8 +10,11 @@ const states: Readonly<Record<string, ConsumerGroupState>> = {
   Empty: 'Empty',
 }
 
-/** Groups as kafkajs describes them. What members sent to their leader is not told by the native client: `memberMetadata` is empty. */
-export async function describeGroups(admin: NativeAdmin, groupIds: readonly string[]): Promise<GroupDescription[]> {
+const NOTHING = { memberMetadata: Buffer.alloc(0), memberAssignment: Buffer.alloc(0) }
+
+/** Groups as kafkajs describes them, with the bytes of their members as `wire` has seen them. */
+export async function describeGroups(admin: NativeAdmin, wire: AdminWire, groupIds: readonly string[]): Promise<GroupDescription[]> {
+  wire.members.clear()
   const outcomes = await admin.describeClassicGroups(groupIds)
   return groupIds.map((groupId) => {
     const outcome = outcomes.get(groupId)
@@ -25,19 +28,12 @@ export async function describeGroups(admin: NativeAdmin, groupIds: readonly stri
       protocol: outcome.protocolData,
       protocolType: outcome.protocolType,
       state: states[outcome.state] ?? 'Unknown',
-      members: outcome.members.map(({ memberId, clientId, host, assignment }) => ({
+      members: outcome.members.map(({ memberId, clientId, host }) => ({
         memberId,
         clientId,
         clientHost: host,
-        memberAssignment: assignmentBytes(assignment),
-        memberMetadata: Buffer.alloc(0),
+        ...(wire.members.get(memberId) ?? NOTHING),
       })),
     }
   })
-}
-
-function assignmentBytes(partitions: readonly TopicPartition[]): Buffer {
-  const topics = Map.groupBy(partitions, ({ topic }) => topic)
-  const assignment = Object.fromEntries([...topics].map(([topic, all]) => [topic, all.map(({ partition }) => partition)]))
-  return AssignerProtocol.MemberAssignment.encode({ version: 0, assignment })
 }

@@ -1,6 +1,8 @@
 import { Kafka as NativeKafka } from '@samsa/client'
 import { AdminFace } from './admin.ts'
 import type { Admin, AdminConfig } from './admin-types.ts'
+import type { ClientEnvironment, NativeFactory } from './client-environment.ts'
+import { CommitMarks } from './commit-marks.ts'
 import { ConsumerFace } from './consumer.ts'
 import type { Consumer, ConsumerConfig } from './consumer-types.ts'
 import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNotImplemented } from './errors.ts'
@@ -9,6 +11,7 @@ import type { Logger, logCreator, logLevel } from './logger.ts'
 import { ProducerFace } from './producer.ts'
 import type { Producer, ProducerConfig } from './producer-types.ts'
 import type { RetryOptions } from './retry.ts'
+import { listeningWorld } from './world.ts'
 
 export type BrokersFunction = () => readonly string[] | Promise<readonly string[]>
 
@@ -30,17 +33,18 @@ export interface KafkaConfig {
   readonly logCreator?: logCreator
 }
 
+const REQUEST_TIMEOUT_MS = 30_000
+const CONNECTION_TIMEOUT_MS = 1000
+const NO_TIMEOUT_MS = 0x7fffffff
+
 /** kafkajs's client on Samsa's. Nothing is connected before a client of it is. */
 export class Kafka {
   readonly #config: KafkaConfig
   readonly #logger: Logger
-  #native: Promise<NativeKafka> | undefined
+  readonly #marks = new CommitMarks()
 
   constructor(config: KafkaConfig) {
-    const { brokers, ssl, sasl, socketFactory } = config
-    if (brokers === undefined || brokers === null || (Array.isArray(brokers) && brokers.length === 0)) {
-      throw new KafkaJSNonRetriableError('Failed to connect: expected brokers array and got nothing')
-    }
+    const { ssl, sasl, socketFactory } = config
     if (ssl !== undefined && ssl !== null && ssl !== false)
       throw new KafkaJSNotImplemented('ssl is not supported yet: the client speaks PLAINTEXT only')
     if (sasl !== undefined && sasl !== null) throw new KafkaJSNotImplemented('sasl is not supported yet: the client speaks PLAINTEXT only')
@@ -51,52 +55,68 @@ export class Kafka {
   }
 
   producer(config: ProducerConfig = {}): Producer {
-    return new ProducerFace(this.#kafka, this.#logger, { ...this.#retry(), ...config })
+    return new ProducerFace(this.#environment(), { ...config, ...this.#retry(config.retry) })
   }
 
   consumer(config: ConsumerConfig): Consumer {
-    return new ConsumerFace(this.#kafka, this.#logger, { ...this.#retry(), ...config })
+    return new ConsumerFace(this.#environment(), { ...config, ...this.#retry(config.retry ?? { retries: 5 }) })
   }
 
-  admin(_config: AdminConfig = {}): Admin {
-    return new AdminFace(this.#kafka, this.#logger)
+  admin(config: AdminConfig = {}): Admin {
+    return new AdminFace(this.#environment(), this.#retry(config.retry).retry)
   }
 
   logger(): Logger {
     return this.#logger
   }
 
-  #retry(): { readonly retry?: RetryOptions } {
+  #environment(): ClientEnvironment {
+    const { clientId = 'kafkajs', enforceRequestTimeout = true, requestTimeout = REQUEST_TIMEOUT_MS } = this.#config
+    return {
+      native: this.#native,
+      logger: this.#logger,
+      marks: this.#marks,
+      clientId,
+      requestTimeoutMs: enforceRequestTimeout ? requestTimeout : NO_TIMEOUT_MS,
+    }
+  }
+
+  #retry(own: RetryOptions | undefined): { readonly retry?: RetryOptions } {
     const { retry } = this.#config
-    return retry === undefined ? {} : { retry }
+    return retry === undefined && own === undefined ? {} : { retry: { ...retry, ...own } }
   }
 
-  readonly #kafka = async (): Promise<NativeKafka> => {
-    this.#native ??= this.#connect().catch((error: unknown) => {
-      this.#native = undefined
-      throw error
-    })
-    return await this.#native
-  }
-
-  async #connect(): Promise<NativeKafka> {
-    const { brokers, clientId, requestTimeout, connectionTimeout } = this.#config
-    const list = typeof brokers === 'function' ? await brokersOf(brokers) : brokers
-    if (list.length === 0) throw new KafkaJSConnectionError('Failed to connect: expected brokers array and got nothing')
+  readonly #native: NativeFactory = async (listener) => {
+    const { connectionTimeout = CONNECTION_TIMEOUT_MS } = this.#config
+    const { clientId, requestTimeoutMs } = this.#environment()
     return new NativeKafka({
-      bootstrapServers: [...list],
-      ...(clientId === undefined ? { clientId: 'kafkajs' } : { clientId }),
-      ...(requestTimeout === undefined ? {} : { requestTimeoutMs: requestTimeout }),
-      ...(connectionTimeout === undefined ? {} : { socketConnectionSetupTimeoutMs: connectionTimeout }),
+      bootstrapServers: await this.#brokers(),
+      world: listeningWorld(listener),
+      clientId,
+      requestTimeoutMs,
+      socketConnectionSetupTimeoutMs: connectionTimeout,
+    })
+  }
+
+  async #brokers(): Promise<string[]> {
+    const { brokers } = this.#config
+    const list: unknown = typeof brokers === 'function' ? await brokersOf(brokers) : brokers
+    if (!Array.isArray(list)) throw new KafkaJSNonRetriableError('Failed to connect: brokers should not be null')
+    if (list.length === 0) throw new KafkaJSNonRetriableError('Failed to connect: brokers array is empty')
+    return list.map((broker: unknown, index) => {
+      if (typeof broker === 'string' && broker !== '') return broker
+      throw new KafkaJSNonRetriableError(`Failed to connect: broker at index ${index} is invalid "${typeof broker}"`)
     })
   }
 }
 
-async function brokersOf(brokers: BrokersFunction): Promise<readonly string[]> {
+async function brokersOf(brokers: BrokersFunction): Promise<unknown> {
   try {
     return await brokers()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new KafkaJSConnectionError(`Failed to connect: "config.brokers" threw: ${reason}`)
+    const wrapped = new KafkaJSConnectionError(`Failed to connect: "config.brokers" threw: ${reason}`)
+    wrapped.stack = `${wrapped.name}\n  Caused by: ${error instanceof Error ? error.stack : reason}`
+    throw wrapped
   }
 }

@@ -1,3 +1,5 @@
+import type { ClientEnvironment } from './client-environment.ts'
+import type { CommitMarks } from './commit-marks.ts'
 import type {
   BatchRecord,
   Kafka as NativeKafka,
@@ -10,6 +12,7 @@ import { KafkaJSError, KafkaJSNonRetriableError } from './errors.ts'
 import { Instrumentation } from './instrumentation.ts'
 import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
+import { NetworkEvents } from './network-events.ts'
 import { Partitioners } from './partitioners.ts'
 import { producerEvents } from './producer-types.ts'
 import type {
@@ -25,6 +28,8 @@ import type {
   TopicMessages,
   Transaction,
 } from './producer-types.ts'
+import { offsetsFrom } from './resolved-offsets.ts'
+import { reach } from './reach.ts'
 import { translating } from './translation.ts'
 
 /** Acks and codec are chosen by each `send` in kafkajs and by the producer in the native client: one native producer for each that is used. */
@@ -34,20 +39,23 @@ const codecs = { 0: 'none', 1: 'gzip', 2: 'snappy', 3: 'lz4', 4: 'zstd' } as con
 
 export class ProducerFace implements Producer {
   readonly events = producerEvents
-  readonly #kafka: () => Promise<NativeKafka>
+  readonly #environment: ClientEnvironment
   readonly #config: ProducerConfig
   readonly #logger: Logger
-  readonly #instrumentation = new Instrumentation()
+  readonly #instrumentation: Instrumentation
+  readonly #network: NetworkEvents
   readonly #place: ReturnType<NonNullable<ProducerConfig['createPartitioner']>>
   readonly #producers = new Map<Flavour, Promise<NativeProducer>>()
   #transactional: Promise<NativeProducer> | undefined
   #transaction: TransactionFace | undefined
   #state: 'connected' | 'disconnecting' | 'disconnected' = 'disconnected'
 
-  constructor(kafka: () => Promise<NativeKafka>, logger: Logger, config: ProducerConfig = {}) {
-    this.#kafka = kafka
+  constructor(environment: ClientEnvironment, config: ProducerConfig) {
+    this.#environment = environment
     this.#config = config
-    this.#logger = logger.namespace('Producer')
+    this.#logger = environment.logger.namespace('Producer')
+    this.#instrumentation = new Instrumentation('producer', producerEvents, this.#logger)
+    this.#network = new NetworkEvents({ ...environment, instrumentation: this.#instrumentation, names: producerEvents })
     this.#place = (config.createPartitioner ?? Partitioners.DefaultPartitioner)()
     const retries = config.retry?.retries
     if (config.idempotent === true && retries !== undefined) {
@@ -60,7 +68,7 @@ export class ProducerFace implements Producer {
     await translating(async () => {
       const admin = (await this.#kafka()).admin()
       try {
-        await admin.describeCluster()
+        await reach(admin, this.#config.retry)
       } finally {
         await admin.close()
       }
@@ -84,15 +92,15 @@ export class ProducerFace implements Producer {
   }
 
   on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
-    if (!Object.values<string>(producerEvents).includes(eventName)) {
-      const names = Object.keys(producerEvents).map((name) => `producer.events.${name}`)
-      throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
-    }
     return this.#instrumentation.on(eventName, listener)
   }
 
   logger(): Logger {
     return this.#logger
+  }
+
+  async #kafka(): Promise<NativeKafka> {
+    return await this.#environment.native(this.#network)
   }
 
   async send({ topic, messages, ...rest }: ProducerRecord): Promise<RecordMetadata[]> {
@@ -127,7 +135,7 @@ export class ProducerFace implements Producer {
     await translating(async () => {
       producer.beginTransaction()
     })
-    this.#transaction = new TransactionFace(producer, async (batch) => {
+    this.#transaction = new TransactionFace(producer, this.#environment.marks, async (batch) => {
       this.#check(batch)
       return await translating(async () => await this.#write(producer, batch.topicMessages ?? []))
     })
@@ -219,11 +227,13 @@ export class ProducerFace implements Producer {
 
 class TransactionFace implements Transaction {
   readonly #producer: NativeProducer
+  readonly #marks: CommitMarks
   readonly #write: (batch: ProducerBatch) => Promise<RecordMetadata[]>
   #hasEnded = false
 
-  constructor(producer: NativeProducer, write: (batch: ProducerBatch) => Promise<RecordMetadata[]>) {
+  constructor(producer: NativeProducer, marks: CommitMarks, write: (batch: ProducerBatch) => Promise<RecordMetadata[]>) {
     this.#producer = producer
+    this.#marks = marks
     this.#write = write
   }
 
@@ -242,10 +252,9 @@ class TransactionFace implements Transaction {
 
   async sendOffsets({ consumerGroupId, topics }: Offsets & { readonly consumerGroupId: string }): Promise<void> {
     this.#mustBeActive()
-    const offsets = topics.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
-    )
+    const offsets = offsetsFrom({ topics })
     await translating(async () => await this.#producer.sendOffsets(offsets, { groupId: consumerGroupId, generationId: -1, memberId: '' }))
+    this.#marks.mark(consumerGroupId, offsets)
   }
 
   async commit(): Promise<void> {

@@ -1,0 +1,1 @@
+module.exports = (options) => require('./face.cjs').create('producer', options)

@@ -1,5 +1,5 @@
 // What the suites need from outside, fetched once into a cache folder that git ignores.
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { mustRun, run } from './children.ts'
 
@@ -51,6 +51,23 @@ export const streamsClassPath = async (): Promise<string> => {
     await mustRun('javac', ['-cp', `${jars}/*`, '-d', classes, source], { timeoutMs: 120_000 })
   }
   return `${classes}:${jars}/*`
+}
+
+/** Apache Kafka's tests and what they need, by Maven, and our classes that go before them on the class path. */
+export const apacheTestClassPath = async (): Promise<{ readonly glue: string; readonly jars: string }> => {
+  const sources = join(interopDir, 'java/apache')
+  const [jars, glue] = [join(cacheDir, 'apache-libs'), join(cacheDir, 'apache-classes')]
+  if (!existsSync(jars) || !readdirSync(jars).some((name) => name.startsWith('junit-platform-console'))) {
+    const args = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]
+    await mustRun('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...args], { timeoutMs: 600_000 })
+  }
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.java'))
+  const classOf = (source: string): string => join(glue, source.replace(/java$/, 'class'))
+  if (files.some((file) => olderThan(classOf(file), join(sources, file)))) {
+    await mustRun('javac', ['-nowarn', '-cp', `${jars}/*`, '-d', glue, ...files.map((file) => join(sources, file))], { timeoutMs: 120_000 })
+    cpSync(join(sources, 'META-INF'), join(glue, 'META-INF'), { recursive: true })
+  }
+  return { glue, jars }
 }
 
 const onPath = async (program: string): Promise<boolean> => (await run('sh', ['-c', `command -v ${program}`])).code === 0

@@ -5,6 +5,7 @@ import { compactionLarge } from './compaction-large.ts'
 import { apacheTests } from './apache-tests.ts'
 import { client } from './client.ts'
 import { clientGroups } from './client-groups.ts'
+import { clientSoak } from './client-soak.ts'
 import { copier } from './copier.ts'
 import { crash } from './crash.ts'
 import { files } from './files.ts'
@@ -54,6 +55,7 @@ export const suites: readonly Suite[] = [
   client,
   runtimes,
   clientGroups,
+  clientSoak,
   mixedGroups,
   ...protocolSuites,
   groupFrames,

@@ -86,12 +86,12 @@ public final class Harness {
             Optional<String> reason = Reasons.toSkip(properties);
             if (reason.isPresent()) throw new TestAbortedException(reason.get());
             if (cluster.node == null) {
-                cluster.node = new SamsaNode(properties, cluster.format, 1);
+                cluster.node = new SamsaNode(properties, cluster.format, 1, false);
                 cluster.node.format();
             } else {
                 cluster.node.stop();
                 SamsaNode before = cluster.node;
-                cluster.node = new SamsaNode(properties, cluster.format, 1);
+                cluster.node = new SamsaNode(properties, cluster.format, 1, false);
                 cluster.node.format();
                 before.close();
             }

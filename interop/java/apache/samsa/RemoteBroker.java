@@ -22,7 +22,10 @@ import kafka.server.KafkaConfig;
 import kafka.server.ReplicaManager;
 import kafka.server.SharedServer;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -30,8 +33,13 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.QuorumController;
 import org.apache.kafka.controller.ResultOrError;
@@ -43,6 +51,10 @@ import org.apache.kafka.metadata.LeaderAndIsr;
 import org.apache.kafka.metadata.LeaderRecoveryState;
 import org.apache.kafka.raft.LogOffsetMetadata;
 import org.apache.kafka.raft.RaftLog;
+import org.apache.kafka.server.IntegrationTestUtils;
+import org.apache.kafka.storage.internals.log.OffsetResultHolder;
+import org.apache.kafka.storage.internals.log.ProducerStateEntry;
+import org.apache.kafka.storage.internals.log.ProducerStateManager;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.mockito.Mockito;
 import org.mockito.invocation.InvocationOnMock;
@@ -81,8 +93,8 @@ public final class RemoteBroker {
     public static BrokerServer broker(SamsaNode node, KafkaConfig config, boolean consumerGroups) {
         Part port = call -> node.port(((ListenerName) call.getArgument(0)).value());
         KRaftMetadataCache metadataCache = metadataCache(node);
-        ReplicaManager replicaManager = replicaManager(node);
         LogManager logManager = logManager(node);
+        ReplicaManager replicaManager = replicaManager(node, logManager);
         SocketServer socketServer = part(SocketServer.class, Map.of("boundPort", port));
         KafkaApis apis = part(KafkaApis.class, Map.of("isConsumerGroupProtocolEnabled", call -> consumerGroups));
         GroupCoordinator groupCoordinator = part(GroupCoordinator.class, Map.of("groupMetadataTopicConfigs", call -> {
@@ -215,22 +227,76 @@ public final class RemoteBroker {
     private static Optional<UnifiedLog> log(SamsaNode node, TopicPartition partition) throws Exception {
         if (!exists(node, partition)) return Optional.empty();
         Part end = call -> offset(node, partition, OffsetSpec.latest());
-        return Optional.of(part(UnifiedLog.class, Map.of(
-            "logStartOffset", call -> offset(node, partition, OffsetSpec.earliest()),
-            "logEndOffset", end,
-            "highWatermark", end,
-            "topicPartition", call -> partition)));
+        ProducerStateManager producers = part(ProducerStateManager.class, Map.of("activeProducers", call -> producers(node, partition)));
+        Map<String, Part> methods = new HashMap<>();
+        methods.put("logStartOffset", call -> offset(node, partition, OffsetSpec.earliest()));
+        methods.put("logEndOffset", end);
+        methods.put("highWatermark", end);
+        methods.put("topicPartition", call -> partition);
+        methods.put("producerStateManager", call -> producers);
+        methods.put("appendAsLeader", call -> append(node, partition, call.getArgument(0)));
+        methods.put("maybeIncrementLogStartOffset", call -> {
+            node.admin().deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(call.getArgument(0)))).all().get();
+            return true;
+        });
+        methods.put("updateHighWatermark", call -> call.getArgument(0));
+        methods.put("deleteOldSegments", call -> 0);
+        methods.put("flush", call -> null);
+        methods.put("dir", call -> directory(node, partition));
+        methods.put("fetchOffsetByTimestamp", call -> byTimestamp(node, partition, call.getArgument(0)));
+        return Optional.of(part(UnifiedLog.class, methods));
+    }
+
+    private static OffsetResultHolder byTimestamp(SamsaNode node, TopicPartition partition, long timestamp) throws Exception {
+        OffsetSpec spec = timestamp == -1 ? OffsetSpec.latest() : timestamp == -2 ? OffsetSpec.earliest()
+            : timestamp == -3 ? OffsetSpec.maxTimestamp() : OffsetSpec.forTimestamp(timestamp);
+        ListOffsetsResult.ListOffsetsResultInfo found = node.admin().listOffsets(Map.of(partition, spec)).partitionResult(partition).get();
+        return new OffsetResultHolder(found.offset() < 0 ? Optional.empty()
+            : Optional.of(new FileRecords.TimestampAndOffset(found.timestamp(), found.offset(), found.leaderEpoch())));
+    }
+
+    private static Map<Long, ProducerStateEntry> producers(SamsaNode node, TopicPartition partition) throws Exception {
+        Map<Long, ProducerStateEntry> entries = new HashMap<>();
+        for (ProducerState state : node.admin().describeProducers(List.of(partition)).partitionResult(partition).get().activeProducers()) {
+            entries.put(state.producerId(), part(ProducerStateEntry.class, Map.of(
+                "producerId", call -> state.producerId(),
+                "producerEpoch", call -> (short) state.producerEpoch(),
+                "lastSeq", call -> state.lastSequence(),
+                "currentTxnFirstOffset", call -> state.currentTransactionStartOffset())));
+        }
+        return entries;
+    }
+
+    private static Object append(SamsaNode node, TopicPartition partition, MemoryRecords records) throws Exception {
+        ProduceRequestData.TopicProduceData topic = new ProduceRequestData.TopicProduceData()
+            .setTopicId(topicIds(node).get(partition.topic()))
+            .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData().setIndex(partition.partition()).setRecords(records)));
+        ProduceRequestData request = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(10_000)
+            .setTopicData(new ProduceRequestData.TopicProduceDataCollection(List.of(topic).iterator()));
+        ProduceResponse response = IntegrationTestUtils.connectAndReceive(ProduceRequest.builder(request).build(), node.port(node.clientListener()));
+        short error = response.data().responses().iterator().next().partitionResponses().get(0).errorCode();
+        Errors.forCode(error).maybeThrow();
+        return null;
+    }
+
+    private static File directory(SamsaNode node, TopicPartition partition) throws Exception {
+        int id = Integer.parseInt(node.properties().get("node.id"));
+        return node.admin().describeLogDirs(List.of(id)).allDescriptions().get().get(id).entrySet().stream()
+            .filter(it -> it.getValue().replicaInfos().containsKey(partition))
+            .map(it -> new File(it.getKey(), partition.toString())).findFirst().orElseThrow();
     }
 
     private static long offset(SamsaNode node, TopicPartition partition, OffsetSpec spec) throws Exception {
         return node.admin().listOffsets(Map.of(partition, spec)).partitionResult(partition).get().offset();
     }
 
-    private static ReplicaManager replicaManager(SamsaNode node) {
+    private static ReplicaManager replicaManager(SamsaNode node, LogManager logManager) {
         return part(ReplicaManager.class, Map.of(
+            "logManager", call -> logManager,
             "onlinePartition", call -> Option.apply(log(node, call.getArgument(0)).map(log -> part(Partition.class, Map.of(
                 "leaderLogIfLocal", inner -> Option.apply(log),
                 "log", inner -> Option.apply(log),
+                "getLeaderEpoch", inner -> 0,
                 "localLogOrException", inner -> log))).orElse(null)),
             "getLog", call -> Option.apply(log(node, call.getArgument(0)).orElse(null)),
             "localLog", call -> Option.apply(log(node, call.getArgument(0)).orElse(null))));
@@ -241,6 +307,10 @@ public final class RemoteBroker {
         return part(LogManager.class, Map.of(
             "getLog", call -> Option.apply(log(node, call.getArgument(0)).orElse(null)),
             "getLog$default$2", call -> false,
+            "getOrCreateLog", call -> log(node, call.getArgument(0)).orElseThrow(),
+            "getOrCreateLog$default$2", call -> false,
+            "getOrCreateLog$default$3", call -> false,
+            "getOrCreateLog$default$5", call -> Option.empty(),
             "liveLogDirs", dirs,
             "logDirs", dirs));
     }

@@ -7,11 +7,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,11 +28,20 @@ public final class SamsaNode implements AutoCloseable {
         "transaction.state.log.replication.factor", "transaction.state.log.min.isr",
         "share.coordinator.state.topic.replication.factor", "share.coordinator.state.topic.min.isr");
 
+    private static final Set<Integer> CLAIMED = ConcurrentHashMap.newKeySet();
+
+    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly)));
+    }
+
     private final Path folder;
     private final Map<String, String> properties;
     private final Map<String, Integer> ports = new HashMap<>();
     private final List<String> formatArguments;
     private final String controllerListener;
+    private final boolean standalone;
     private Process process;
     private Admin admin;
 
@@ -37,8 +49,10 @@ public final class SamsaNode implements AutoCloseable {
      * @param given            the properties of Kafka's own broker
      * @param formatArguments  more arguments of the storage tool, such as --feature
      * @param logDirCount      how many log directories to make, where the properties name none
+     * @param standalone       a quorum that can change (KIP-853)
      */
-    public SamsaNode(Map<String, String> given, List<String> formatArguments, int logDirCount) throws IOException {
+    public SamsaNode(Map<String, String> given, List<String> formatArguments, int logDirCount, boolean standalone) throws IOException {
+        this.standalone = standalone;
         this.folder = Files.createTempDirectory("samsa-apache-");
         this.formatArguments = formatArguments;
         this.properties = new TreeMap<>(given);
@@ -59,8 +73,12 @@ public final class SamsaNode implements AutoCloseable {
         properties.put("listeners", String.join(",", bound));
         if (properties.getOrDefault("advertised.listeners", "").contains(":0")) properties.remove("advertised.listeners");
         properties.put("listener.security.protocol.map", ports.keySet().stream().map(name -> name + ":PLAINTEXT").collect(Collectors.joining(",")));
-        properties.remove("controller.quorum.voters");
-        properties.put("controller.quorum.bootstrap.servers", "localhost:" + ports.get(controllerListener));
+        // As in Kafka's harnesses the voters are static, unless a test asks for a quorum that can change.
+        if (standalone) {
+            properties.remove("controller.quorum.voters");
+            properties.put("controller.quorum.bootstrap.servers", controllers());
+        } else properties.put("controller.quorum.voters", properties.get("node.id") + "@" + controllers());
+        if (!properties.containsKey("log.dirs") && properties.containsKey("log.dir")) properties.put("log.dirs", properties.remove("log.dir"));
         if (!properties.containsKey("log.dirs")) {
             List<String> dirs = new ArrayList<>();
             for (int i = 0; i < logDirCount; i++) dirs.add(folder.resolve("data-" + i).toString());
@@ -74,8 +92,10 @@ public final class SamsaNode implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (CLAIMED.add(socket.getLocalPort())) return socket.getLocalPort();
+            }
         }
     }
 
@@ -101,7 +121,7 @@ public final class SamsaNode implements AutoCloseable {
         return bootstrap(controllerListener);
     }
 
-    private String clientListener() {
+    public String clientListener() {
         return ports.keySet().stream().filter(name -> !name.equals(controllerListener)).findFirst().orElseThrow();
     }
 
@@ -110,7 +130,8 @@ public final class SamsaNode implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         properties.forEach((key, value) -> text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
         Files.writeString(file, text);
-        List<String> command = new ArrayList<>(List.of("storage", "format", "--ignore-formatted", "--standalone", "-t", "Zm9vYmFyYmF6cXV4MDEyMw", "-c", file.toString()));
+        List<String> command = new ArrayList<>(List.of("storage", "format", "--ignore-formatted", "-t", "Zm9vYmFyYmF6cXV4MDEyMw", "-c", file.toString()));
+        if (standalone) command.add("--standalone");
         command.addAll(formatArguments);
         Process formatting = run(command);
         if (!formatting.waitFor(60, TimeUnit.SECONDS) || formatting.exitValue() != 0) {
@@ -144,6 +165,7 @@ public final class SamsaNode implements AutoCloseable {
         if (running()) return;
         long before = folder.resolve("output").toFile().length();
         process = run(List.of("start", "-c", folder.resolve("server.properties").toString()));
+        ALIVE.add(process);
         long until = System.currentTimeMillis() + 60_000;
         while (true) {
             if (!process.isAlive()) throw new IllegalStateException("the node ended at start: " + output());
@@ -168,7 +190,7 @@ public final class SamsaNode implements AutoCloseable {
     }
 
     public synchronized void stop() {
-        if (admin != null) admin.close(java.time.Duration.ZERO);
+        if (admin != null) admin.close(Duration.ofSeconds(5));
         admin = null;
         if (process == null) return;
         process.destroy();
@@ -181,6 +203,7 @@ public final class SamsaNode implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        ALIVE.remove(process);
         String keep = System.getProperty("samsa.outputs");
         if (keep != null) {
             try {

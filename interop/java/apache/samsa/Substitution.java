@@ -1,5 +1,6 @@
 package samsa;
 
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
@@ -10,6 +11,7 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.MethodDelegation;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.junit.platform.launcher.LauncherSession;
@@ -35,8 +37,8 @@ public final class Substitution implements LauncherSessionListener {
                 builder.visit(Advice.to(OneConfig.class).on(named("configs").and(takesArguments(0)))))
             .type(named("org.apache.kafka.common.test.KafkaClusterTestKit$Builder")).transform((builder, type, loader, module, domain) ->
                 builder.method(named("build").and(takesArguments(0))).intercept(MethodDelegation.to(TestKit.class)))
-            .type(named("org.apache.kafka.clients.admin.NewTopic")).transform((builder, type, loader, module, domain) ->
-                builder.visit(Advice.to(OneReplica.class).on(named("convertToCreatableTopic"))))
+            .type(named("org.apache.kafka.common.requests.CreateTopicsRequest$Builder")).transform((builder, type, loader, module, domain) ->
+                builder.visit(Advice.to(OneReplica.class).on(isConstructor())))
             .installOn(ByteBuddyAgent.install());
     }
 
@@ -54,17 +56,16 @@ public final class Substitution implements LauncherSessionListener {
 
     public static final class OneReplica {
         @Advice.OnMethodExit
-        public static void exit(@Advice.Return CreatableTopic topic) {
-            Substitution.oneReplica(topic);
+        public static void exit(@Advice.Argument(0) CreateTopicsRequestData request) {
+            request.topics().forEach(Substitution::oneReplica);
         }
     }
 
     public static void oneReplica(CreatableTopic topic) {
         if (topic.replicationFactor() > 1 && topic.replicationFactor() <= brokers) topic.setReplicationFactor((short) 1);
-        for (CreatableReplicaAssignment assignment : topic.assignments()) {
-            List<Integer> ids = assignment.brokerIds();
-            if (brokers > 1 && !ids.isEmpty() && ids.stream().allMatch(id -> id >= 0 && id < brokers) && ids.stream().distinct().count() == ids.size())
-                assignment.setBrokerIds(new ArrayList<>(List.of(0)));
-        }
+        boolean valid = brokers > 1 && topic.assignments().stream().map(CreatableReplicaAssignment::brokerIds).map(List::size).distinct().count() == 1
+            && topic.assignments().stream().map(CreatableReplicaAssignment::brokerIds).allMatch(ids ->
+                !ids.isEmpty() && ids.stream().allMatch(id -> id >= 0 && id < brokers) && ids.stream().distinct().count() == ids.size());
+        if (valid) topic.assignments().forEach(assignment -> assignment.setBrokerIds(new ArrayList<>(List.of(0))));
     }
 }

@@ -20,7 +20,8 @@ public final class TestKit {
     private TestKit() { }
 
     @RuntimeType
-    public static KafkaClusterTestKit build(@FieldValue("nodes") TestKitNodes nodes, @FieldValue("configProps") Map<String, Object> given) throws Exception {
+    public static KafkaClusterTestKit build(@FieldValue("nodes") TestKitNodes nodes, @FieldValue("configProps") Map<String, Object> given,
+            @FieldValue("standalone") boolean standalone) throws Exception {
         if (nodes.brokerNodes().isEmpty()) throw new TestAbortedException("a controller without a broker");
         int id = nodes.brokerNodes().firstKey();
         Map<String, String> properties = new HashMap<>();
@@ -38,7 +39,7 @@ public final class TestKit {
         Optional<String> reason = Reasons.toSkip(properties);
         if (reason.isPresent()) throw new TestAbortedException(reason.get());
         Substitution.brokers = nodes.brokerNodes().size();
-        SamsaNode node = new SamsaNode(properties, List.of(), nodes.brokerNodes().get(id).logDataDirectories().size());
+        SamsaNode node = new SamsaNode(properties, List.of(), nodes.brokerNodes().get(id).logDataDirectories().size(), standalone);
         KafkaConfig config = RemoteBroker.config(node);
         BrokerServer broker = RemoteBroker.broker(node, config, true);
         ControllerServer controller = RemoteBroker.controller(() -> node, () -> config, controllerListener);

@@ -62,8 +62,10 @@ public class RaftClusterInvocationContext implements TestTemplateInvocationConte
     @Override
     public List<Extension> getAdditionalExtensions() {
         Optional<String> reason = reasonToSkip();
-        if (reason.isPresent()) return List.of((ExecutionCondition) context -> ConditionEvaluationResult.disabled(reason.get()));
         SamsaCluster cluster = new SamsaCluster();
+        if (reason.isPresent()) return List.of(
+            (ExecutionCondition) context -> ConditionEvaluationResult.disabled(reason.get()),
+            new ClusterInstanceParameterResolver(cluster));
         return List.of(
             (BeforeEachCallback) context -> {
                 if (config.isAutoStart()) cluster.start();
@@ -105,7 +107,7 @@ public class RaftClusterInvocationContext implements TestTemplateInvocationConte
                 List<String> format = new ArrayList<>();
                 if (config.metadataVersion().compareTo(MetadataVersion.LATEST_PRODUCTION) < 0) format.addAll(List.of("--release-version", config.metadataVersion().version()));
                 config.features().forEach((feature, level) -> format.addAll(List.of("--feature", feature.featureName() + "=" + level)));
-                node = new SamsaNode(properties, format, config.numDisksPerBroker());
+                node = new SamsaNode(properties, format, config.numDisksPerBroker(), config.standalone());
                 node.format();
                 KafkaConfig kafkaConfig = RemoteBroker.config(node);
                 boolean groups = config.features().getOrDefault(Feature.GROUP_VERSION, Feature.GROUP_VERSION.defaultLevel(config.metadataVersion())) > 0

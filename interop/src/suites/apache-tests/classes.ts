@@ -1,0 +1,91 @@
+// Classes of Apache Kafka's own tests that speak to a broker by its protocol, from the test jars of its release.
+
+const server = (names: string): string[] => names.split(/\s+/).map((name) => `kafka.server.${name}`)
+const clients = (names: string): string[] => names.split(/\s+/).map((name) => `org.apache.kafka.clients.${name}`)
+const tools = (names: string): string[] => names.split(/\s+/).map((name) => `org.apache.kafka.tools.${name}`)
+const streams = (names: string): string[] => names.split(/\s+/).map((name) => `org.apache.kafka.streams.integration.${name}`)
+
+export interface TestGroup {
+  readonly name: string
+  readonly classes: readonly string[]
+  /** Run in every mode, not only nightly. */
+  readonly short?: true
+}
+
+/** Each group runs in a JVM of its own. */
+export const testGroups: readonly TestGroup[] = [
+  {
+    name: 'group requests',
+    classes: server(
+      'HeartbeatRequestTest LeaveGroupRequestTest JoinGroupRequestTest SyncGroupRequestTest OffsetCommitRequestTest OffsetDeleteRequestTest DescribeGroupsRequestTest DeleteGroupsRequestTest ListGroupsRequestTest OffsetFetchRequestTest',
+    ),
+  },
+  {
+    name: 'consumer group requests',
+    short: true,
+    classes: server(
+      'ConsumerGroupDescribeRequestTest ConsumerGroupHeartbeatRequestTest TxnOffsetCommitRequestTest WriteTxnMarkersRequestTest ApiVersionsRequestTest DescribeQuorumRequestTest',
+    ),
+  },
+  { name: 'migration', classes: [...server('ConsumerProtocolMigrationTest'), 'kafka.api.GroupCoordinatorIntegrationTest'] },
+  {
+    name: 'requests',
+    classes: server(
+      'FetchRequestTest ListOffsetsRequestTest ProduceRequestTest AddPartitionsToTxnRequestServerTest LogOffsetTest AlterReplicaLogDirsRequestTest CreateTopicsRequestTest DeleteRecordsRequestTest DeleteTopicsRequestTest DescribeClusterRequestTest DescribeLogDirsRequestTest EdgeCaseRequestTest FetchRequestMaxBytesTest OffsetsForLeaderEpochRequestTest DescribeUserScramCredentialsRequestTest DeleteTopicsRequestWithDeletionDisabledTest DelegationTokenRequestsOnPlainTextTest DynamicConfigChangeTest ApiVersionsResponseIntegrationTest',
+    ),
+  },
+  {
+    name: 'transactions',
+    classes: ['kafka.api.TransactionsTest', ...clients('TransactionsExpirationTest TransactionsWithMaxInFlightOneTest')],
+  },
+  {
+    name: 'producer',
+    classes: [
+      'kafka.api.PlaintextProducerSendTest',
+      ...clients(
+        'producer.ProducerCompressionTest producer.ProducerFailureHandlingTest producer.ProducerIdExpirationTest producer.ProducerIntegrationTest producer.ProducerSendWhileDeletionTest',
+      ),
+    ],
+  },
+  { name: 'admin', classes: ['kafka.api.PlaintextAdminIntegrationTest', 'kafka.admin.AddPartitionsTest'] },
+  {
+    name: 'admin clients',
+    classes: clients(
+      'admin.AdminFenceProducersTest admin.AutoTopicCreationTest admin.ClientTelemetryTest admin.ConcurrentListOffsetsRequestTest admin.DeleteTopicTest admin.DescribeProducersWithBrokerIdTest admin.DynamicGroupConfigIntegrationTest admin.ListOffsetsIntegrationTest admin.StaticBrokerConfigTest MetadataVersionIntegrationTest',
+    ),
+  },
+  {
+    name: 'consumer',
+    classes: clients(
+      'consumer.PlaintextConsumerAssignTest consumer.PlaintextConsumerCallbackTest consumer.PlaintextConsumerCloseTest consumer.PlaintextConsumerCommitTest consumer.PlaintextConsumerFetchTest consumer.PlaintextConsumerPollTest consumer.PlaintextConsumerSubscriptionTest consumer.ConsumerIntegrationTest consumer.ConsumerTopicCreationTest consumer.ConsumerWithLegacyMessageFormatIntegrationTest',
+    ),
+  },
+  { name: 'consumer, the large class', classes: clients('consumer.PlaintextConsumerTest') },
+  {
+    name: 'group tools',
+    classes: tools(
+      'consumer.group.DeleteConsumerGroupsTest consumer.group.DeleteOffsetsConsumerGroupCommandIntegrationTest consumer.group.ListConsumerGroupTest consumer.group.ResetConsumerGroupOffsetTest consumer.group.DescribeConsumerGroupTest GroupsCommandTest',
+    ),
+  },
+  {
+    name: 'tools',
+    classes: tools(
+      'TopicCommandTest GetOffsetShellTest DeleteRecordsCommandTest LogDirsCommandTest MetadataQuorumCommandTest ClusterToolTest BrokerApiVersionsCommandTest UserScramCredentialsCommandTest consumer.ConsoleConsumerTest ConfigCommandIntegrationTest FeatureCommandTest LeaderElectionCommandTest',
+    ),
+  },
+  {
+    name: 'server',
+    classes: [
+      'org.apache.kafka.api.EndToEndClusterIdTest',
+      ...'BootstrapControllersIntegrationTest LogManagerIntegrationTest MetadataRequestTest config.DynamicConfigTest config.MinInSyncReplicasConfigTest quota.ClientQuotasRequestTest log.LogAppendTimeTest'
+        .split(' ')
+        .map((name) => `org.apache.kafka.server.${name}`),
+    ],
+  },
+  {
+    name: 'streams',
+    classes: streams(
+      'EosIntegrationTest RestoreIntegrationTest KStreamAggregationIntegrationTest RegexSourceIntegrationTest ResetIntegrationTest InternalTopicIntegrationTest GlobalKTableEOSIntegrationTest PurgeRepartitionTopicIntegrationTest',
+    ),
+  },
+]

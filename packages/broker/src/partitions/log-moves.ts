@@ -1,7 +1,7 @@
 import type { LogDirectoryState, LogStore, PartitionLog } from '@samsa/log'
 import type { Clock, Logger } from '@samsa/ports'
 import { code } from '../error-codes.ts'
-import type { Partition } from './partition.ts'
+import type { Partition, PartitionWatcher } from './partition.ts'
 
 /** Copied per turn of the loop, so that a move never holds it up. */
 const SLICE_BYTES = 1024 * 1024
@@ -69,9 +69,9 @@ export class LogMoves {
 
   /** `isDurable`: all but what came since the last step is on the device. */
   #step(partition: Partition, future: PartitionLog, isDurable = false): void {
+    if (this.#stopped || this.#moving.get(partition) !== future) return
     const current = partition.log
-    if (this.#stopped || this.#moving.get(partition) !== future || current === undefined) return
-    if (current.isOffline || future.isOffline) {
+    if (current === undefined || current.isOffline || future.isOffline) {
       this.#moving.delete(partition)
       return
     }
@@ -88,7 +88,10 @@ export class LogMoves {
       future.updateHighWatermark(future.logEndOffset)
     }
     if (future.logEndOffset < current.logEndOffset) {
-      this.#clock.after('records' in read ? 0 : RETRY_MS, () => this.#step(partition, future, isDurable))
+      const goOn = (): void => this.#step(partition, future, isDurable)
+      if (!('records' in read)) this.#clock.after(RETRY_MS, goOn)
+      else if (read.records.sizeBytes > 0) this.#clock.after(0, goOn)
+      else this.#whenMoreIsCommitted(partition, goOn)
       return
     }
     // The old log goes, and with it what its flushes had promised: the bulk is flushed in the background, the little that came meanwhile now.
@@ -104,6 +107,16 @@ export class LogMoves {
       return
     }
     this.#finish(partition, current, future)
+  }
+
+  /** What is above the high watermark may still be cut: it is not copied. */
+  #whenMoreIsCommitted(partition: Partition, goOn: () => void): void {
+    const wake = (): void => {
+      partition.unwatch(watcher)
+      this.#clock.after(0, goOn)
+    }
+    const watcher: PartitionWatcher = { advanced: wake, disturbed: wake }
+    partition.watch(watcher)
   }
 
   #finish(partition: Partition, current: PartitionLog, future: PartitionLog): void {

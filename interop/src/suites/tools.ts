@@ -5,6 +5,7 @@ import { adminLines } from './tool-lines/admin.ts'
 import { configLines } from './tool-lines/configs.ts'
 import { groupLines } from './tool-lines/groups.ts'
 import { metadataShellLines } from './tool-lines/metadata-shell.ts'
+import { otherGroupLines } from './tool-lines/other-groups.ts'
 import { recordLines } from './tool-lines/records.ts'
 import { streamsResetLines } from './tool-lines/streams-reset.ts'
 import { topicLines } from './tool-lines/topics.ts'
@@ -31,4 +32,5 @@ export const toolSuites: readonly Suite[] = [
   suite('admin', adminLines),
   suite('metadata-shell', metadataShellLines),
   suite('streams-reset', streamsResetLines),
+  suite('other-groups', otherGroupLines),
 ]

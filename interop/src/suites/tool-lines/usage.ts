@@ -19,6 +19,10 @@ const plain = [
   'kafka-leader-election',
   'kafka-log-dirs',
   'kafka-reassign-partitions',
+  'kafka-replica-verification',
+  'kafka-share-groups',
+  'kafka-streams-application-reset',
+  'kafka-streams-groups',
   'kafka-topics',
 ]
 const nested: { readonly [tool: string]: readonly string[] } = {

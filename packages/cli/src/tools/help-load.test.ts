@@ -16,8 +16,7 @@ registerHooks({ load(url, context, next) {
 const { runTool } = await import(${JSON.stringify(new URL('run-tool.ts', import.meta.url).href)})
 const { catalogue } = await import(${JSON.stringify(new URL('catalogue.ts', import.meta.url).href)})
 const io = { stdin: [], out() {}, err() {}, prompting: false, clock: {}, interrupted: new AbortController().signal }
-// The storage tool's command line is read where formatting is.
-for (tool of Object.keys(catalogue).filter((name) => name !== 'kafka-storage')) await runTool(tool, ['--help'], io)
+for (tool of Object.keys(catalogue)) await runTool(tool, ['--help'], io)
 console.log(JSON.stringify([...packages]))
 process.exit(0)
 `

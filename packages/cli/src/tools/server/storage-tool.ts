@@ -2,18 +2,31 @@ import { createHash, createHmac } from 'node:crypto'
 import type { StorageToolWorld } from '@samsa/metadata'
 import { createNodeWorld } from '@samsa/node-runtime'
 import { compileNodeAhead } from '../../compile-cache.ts'
-import { readConfiguration, storageConfigOf } from '../../configuration.ts'
 import { CommandError } from '../../terminal.ts'
+import { ArgumentError, HelpShown, parseArguments } from '../options/argparse.ts'
 import type { Tool } from '../tool-io.ts'
+import { storageParser } from './storage-options.ts'
 
 /** `kafka-storage`. */
-export const storageTool: Tool = async (io, args) =>
-  await runStorage(
+export const storageTool: Tool = async (io, args) => {
+  // A file of arguments is read by the tool itself.
+  if (!args.some((arg) => arg.startsWith('@'))) {
+    try {
+      parseArguments(io, storageParser, args)
+    } catch (error) {
+      if (error instanceof HelpShown) return 0
+      if (!(error instanceof ArgumentError)) throw error
+      error.print(io)
+      return 1
+    }
+  }
+  return await runStorage(
     'kafka-storage',
     args,
     (line) => io.out(`${line}\n`),
     (line) => io.err(`${line}\n`),
   )
+}
 
 /** Runs the storage tool under a name, and compiles a node's code ahead where a directory was formatted. */
 export async function runStorage(
@@ -23,6 +36,7 @@ export async function runStorage(
   err: (line: string) => void,
 ): Promise<number> {
   const { runStorageTool } = await import('@samsa/metadata')
+  const { readConfiguration, storageConfigOf } = await import('../../configuration.ts')
   const code = runStorageTool(args, {
     ...storageWorld(),
     program,

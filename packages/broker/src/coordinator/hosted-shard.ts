@@ -61,7 +61,7 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
     this.#options = options
     this.#shard = options.shard
     this.#batches = new RecordBatches(options.format, options.batches)
-    this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.ask((shard, nowMs) => shard.wake(nowMs, key))))
+    this.#timers = new ShardTimers(options.clock, (key) => options.turn.run(() => this.#put((shard, nowMs) => shard.wake(nowMs, key))))
   }
 
   get state(): ShardState {
@@ -119,6 +119,11 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
 
   /** Asks the shard and does what it wants. An error code if it cannot be asked now, otherwise 0. */
   ask(question: (shard: Shard, nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]): number {
+    this.#timers.fireDue()
+    return this.#put(question)
+  }
+
+  #put(question: (shard: Shard, nowMs: number) => readonly CoordinatorEffect<Record, Outside>[]): number {
     const error = this.#refusal()
     if (error === 0) this.#perform(question(this.#shard, this.#options.clock.nowMs()))
     return error

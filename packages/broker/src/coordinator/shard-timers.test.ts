@@ -72,3 +72,27 @@ test('what is cancelled stays silent, and can be set again', () => {
   assert.deepEqual(fired, ['b@10'])
   assert.equal(clock.running, 0)
 })
+
+test('what is due when asked goes off before the clock tells, in the order of the times', () => {
+  const clock = handClock()
+  const late: Clock = {
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    after: (delayMs, fire) => clock.after(delayMs + 3, fire),
+  }
+  const fired: string[] = []
+  const timers = new ShardTimers(late, (key) => {
+    fired.push(`${key}@${clock.monotonicMs()}`)
+    if (key === 'a') timers.set('d', 0)
+  })
+  timers.set('b', 12)
+  timers.set('a', 10)
+  timers.set('c', 20)
+  clock.advance(12)
+  assert.deepEqual(fired, [])
+  timers.fireDue()
+  assert.deepEqual(fired, ['a@12', 'b@12', 'd@12'])
+  clock.advance(100)
+  assert.deepEqual(fired, ['a@12', 'b@12', 'd@12', 'c@23'])
+  assert.equal(clock.running, 0)
+})

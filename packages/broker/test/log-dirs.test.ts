@@ -85,3 +85,23 @@ test('with flush.messages=1 a move leaves nothing acknowledged to the page cache
     rpc.close()
   })
 })
+
+test('a replica that is asked into a directory before there is one begins there', async () => {
+  const cluster = simCluster(23)
+  await cluster.ready()
+  await cluster.client(async (_world, connect) => {
+    const rpc = connect()
+    const alter = { request: AlterReplicaLogDirsRequest, response: AlterReplicaLogDirsResponse }
+    for (const [topic, path] of [
+      ['first', '/data/b'],
+      ['second', '/data/b'],
+      ['third', '/data/a'],
+    ] as const) {
+      const { results } = await rpc.request(alter, 2, { dirs: [{ path, topics: [{ name: topic, partitions: [0] }] }] })
+      assert.deepEqual(results[0]?.partitions, [{ partitionIndex: 0, errorCode: 3 }])
+      await createTopic(rpc, topic, 1)
+      assert.deepEqual(await placesOf(rpc, topic), [path])
+    }
+    rpc.close()
+  })
+})

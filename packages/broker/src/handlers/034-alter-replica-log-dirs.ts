@@ -31,6 +31,7 @@ function move(parts: BrokerParts, topic: string, index: number, path: string): n
   if (directory.isOffline) return code.KAFKA_STORAGE_ERROR
   const partition = parts.partitions.get(topic, index)
   if (partition === undefined) {
+    parts.logMoves.prefer(topic, index, directory)
     return parts.metadata.contains(topic, index) ? code.REPLICA_NOT_AVAILABLE : code.UNKNOWN_TOPIC_OR_PARTITION
   }
   if (partition.log === undefined || partition.log.isOffline) return code.KAFKA_STORAGE_ERROR

@@ -17,6 +17,8 @@ export class LogMoves {
   readonly #log: Logger
   readonly #moving = new Map<Partition, PartitionLog>()
   readonly #moved: (partition: Partition) => void
+  /** Directory ids that replicas were asked into before there were any. */
+  readonly #preferred = new Map<string, string>()
   #stopped = false
 
   /** `moved` hears of a replica that lives in its new directory. */
@@ -49,6 +51,19 @@ export class LogMoves {
     if ('error' in created) return created.error
     this.#begin(partition, current, created)
     return 0
+  }
+
+  /** A replica that comes later begins in this directory. */
+  prefer(topic: string, index: number, directory: LogDirectoryState): void {
+    this.#preferred.set(`${topic}-${index}`, directory.directoryId)
+  }
+
+  /** The directory that a new replica was asked into, told once. */
+  takePreferred(topic: string, index: number): string | undefined {
+    const key = `${topic}-${index}`
+    const directoryId = this.#preferred.get(key)
+    this.#preferred.delete(key)
+    return directoryId
   }
 
   /** Goes on with a move that a restart interrupted. */

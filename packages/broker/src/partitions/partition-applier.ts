@@ -149,12 +149,14 @@ export class PartitionApplier {
       log.warn('renaming the log of an older topic of the same name', { partition: partition.name, topicId: existing.topicId })
       store.markStray(partition.topic, partition.index)
     }
-    const isPlaced = store.directoryById(wanted) !== undefined
+    const preferred = existing === undefined ? this.#options.moves().takePreferred(partition.topic, partition.index) : undefined
+    const place = preferred ?? wanted
+    const isPlaced = store.directoryById(place) !== undefined
     const created = store.createLog(partition.topic, partition.index, {
       topicId: partition.topicId,
       config,
       leaderEpoch: partition.registration.leaderEpoch,
-      ...(isPlaced ? { directoryId: wanted } : {}),
+      ...(isPlaced ? { directoryId: place } : {}),
     })
     if ('error' in created) {
       log.error('cannot open the log of a replica', { partition: partition.name, error: created.message })

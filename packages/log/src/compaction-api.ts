@@ -51,8 +51,11 @@ export type CleaningOutcome =
 export interface Compaction {
   /** Undefined for a log that is not compacted, not online, being cleaned now, a future one, or without a byte to look at. */
   examine(log: PartitionLog, nowMs: number): CleanableLog | undefined
-  /** One round over the log, with the compute port. `done` comes in a later turn. The checkpoint is written if it succeeded. */
-  clean(cleanable: CleanableLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): void
+  /**
+   * One round over the log, with the compute port; the checkpoint is written if it succeeds. What there is to clean is looked up anew, since the log may
+   * have been cut or deleted since it was examined: returned, or undefined if it is nothing. Otherwise `done` comes in a later turn.
+   */
+  clean(log: PartitionLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): CleanableLog | undefined
   /** Stops a round under way; its `done` still comes. */
   abort(log: PartitionLog): void
   /** The checkpointed first dirty offset; undefined if the log was never cleaned. */

@@ -175,12 +175,10 @@ export class LogWorld {
   /** The same, to be moved on turn by turn. The function returned tells how it ended. */
   startCleaning(sliceBytes: number, dedupeBufferBytes = 100_000): (() => CleaningOutcome | undefined) | undefined {
     const { timeMs } = this.clock
-    const cleanable = this.compaction.examine(this.log, timeMs)
-    if (cleanable === undefined) return undefined
     const limits = { dedupeBufferBytes, loadFactor: 0.9, ioBufferBytes: 300, sliceBytes, pace: () => 0 }
     let heard: CleaningOutcome | undefined
-    this.compaction.clean(cleanable, limits, timeMs, (outcome) => (heard = outcome))
-    return () => heard
+    const begun = this.compaction.clean(this.log, limits, timeMs, (outcome) => (heard = outcome))
+    return begun === undefined ? undefined : () => heard
   }
 
   turn(): void {

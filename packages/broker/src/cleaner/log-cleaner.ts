@@ -39,7 +39,7 @@ export class LogCleaner {
   /** Logs that failed to be cleaned, by `topic-partition` and topic id: left alone until a restart. */
   readonly #uncleanable = new Map<string, PartitionLog>()
   /** As many as threads, `undefined` for one that rests. */
-  readonly #rounds: (CleanableLog | undefined)[] = []
+  readonly #rounds: (PartitionLog | undefined)[] = []
   readonly #last: (LastRound | undefined)[] = []
   #settings: CleanerSettings
   #timer: Timer | undefined
@@ -137,33 +137,33 @@ export class LogCleaner {
     const { threads, backoffMs } = this.#settings
     const filthiest = cleanable.sort((left, right) => right.cleanableRatio - left.cleanableRatio)
     for (let slot = 0; slot < threads; slot++) {
-      if (this.#rounds[slot] !== undefined) continue
-      const next = filthiest.shift()
-      if (next !== undefined) this.#clean(slot, next, maxDelayMs)
+      while (this.#rounds[slot] === undefined) {
+        const next = filthiest.shift()
+        if (next === undefined) break
+        this.#clean(slot, next.log, maxDelayMs)
+      }
     }
     if (this.#rounds.every((round) => round === undefined)) this.#options.store.compaction.releaseMemory()
     // A round that ends wakes earlier.
     this.#wakeAfter(backoffMs)
   }
 
-  #clean(slot: number, cleanable: CleanableLog, maxCompactionDelayMs: number): void {
-    const { clock, store, log } = this.#options
+  /** The look took several turns: whether there still is anything to clean, `clean` says. */
+  #clean(slot: number, log: PartitionLog, maxCompactionDelayMs: number): void {
+    const { clock, store } = this.#options
     const { dedupeBufferBytes, loadFactor, ioBufferBytes, sliceBytes } = this.#settings
-    this.#rounds[slot] = cleanable
-    log.info('Beginning cleaning of log', {
-      log: nameOf(cleanable.log),
-      firstDirtyOffset: cleanable.firstDirtyOffset,
-      firstUncleanableOffset: cleanable.firstUncleanableOffset,
-      dirtyRatio: cleanable.cleanableRatio,
-    })
     const limits = { dedupeBufferBytes, loadFactor, ioBufferBytes, sliceBytes, pace: (bytes: number) => this.#pace(bytes) }
-    store.compaction.clean(cleanable, limits, clock.nowMs(), (outcome) => {
+    const begun = store.compaction.clean(log, limits, clock.nowMs(), (outcome) => {
       this.#rounds[slot] = undefined
-      this.#ended(cleanable, outcome)
+      this.#ended(log, begun?.firstDirtyOffset ?? 0, outcome)
       if (outcome.state === 'cleaned') this.#last[slot] = { stats: outcome.stats, maxCompactionDelayMs }
       // After a failure or a stop the next look waits as if there had been nothing to do.
       if (outcome.state === 'cleaned') this.#wakeAfter(0)
     })
+    if (begun === undefined) return
+    this.#rounds[slot] = log
+    const { firstDirtyOffset, firstUncleanableOffset, cleanableRatio: dirtyRatio } = begun
+    this.#options.log.info('Beginning cleaning of log', { log: nameOf(log), firstDirtyOffset, firstUncleanableOffset, dirtyRatio })
   }
 
   #pace(bytes: number): number {
@@ -171,7 +171,7 @@ export class LogCleaner {
     return this.#throttle.delayAfter(bytes)
   }
 
-  #ended({ log, firstDirtyOffset }: CleanableLog, outcome: CleaningOutcome): void {
+  #ended(log: PartitionLog, firstDirtyOffset: number, outcome: CleaningOutcome): void {
     const logger = this.#options.log
     const name = nameOf(log)
     switch (outcome.state) {

@@ -68,13 +68,11 @@ export class StoreCompaction implements Compaction {
     this.#checkpoint(log, firstDirtyOffset)
   }
 
-  clean(cleanable: CleanableLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): void {
-    const { log, firstDirtyOffset, firstUncleanableOffset } = cleanable
+  clean(log: PartitionLog, limits: CleaningLimits, nowMs: number, done: (outcome: CleaningOutcome) => void): CleanableLog | undefined {
+    const cleanable = this.examine(log, nowMs)
+    if (cleanable === undefined || !(log instanceof StoredLog)) return undefined
+    const { firstDirtyOffset, firstUncleanableOffset } = cleanable
     const { clock, compute } = this.#options
-    if (!(log instanceof StoredLog) || log.isOffline || this.#isMoving(log) || this.#running.has(log.place.path)) {
-      clock.after(0, () => done({ state: 'aborted' }))
-      return
-    }
     const folder = log.place.path
     let table: SharedArrayBuffer | undefined
     const cleaning = new LogCleaning({
@@ -103,6 +101,7 @@ export class StoreCompaction implements Compaction {
     this.#running.set(folder, cleaning)
     log.cleaning = cleaning
     cleaning.start()
+    return cleanable
   }
 
   abort(log: PartitionLog): void {

@@ -6,6 +6,7 @@ import { apacheTests } from './apache-tests.ts'
 import { client } from './client.ts'
 import { clientGroups } from './client-groups.ts'
 import { clientSoak } from './client-soak.ts'
+import { clientTrouble } from './client-trouble.ts'
 import { copier } from './copier.ts'
 import { crash } from './crash.ts'
 import { files } from './files.ts'
@@ -55,6 +56,7 @@ export const suites: readonly Suite[] = [
   client,
   runtimes,
   clientGroups,
+  clientTrouble,
   clientSoak,
   mixedGroups,
   ...protocolSuites,

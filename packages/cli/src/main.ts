@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { hintFor } from './hints.ts'
 import { program } from './program.ts'
 import { processTerminal } from './process-terminal.ts'
 import { CommandError } from './terminal.ts'
@@ -24,6 +25,8 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0
     const known = error instanceof CommandError || (error instanceof Error && KNOWN_ERRORS.has(error.name))
     terminal.err(`samsa: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`)
+    const hint = hintFor(error)
+    if (hint !== undefined) terminal.err(`  ${hint}\n`)
     return 1
   }
 }
@@ -31,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** Failures whose message says all: a stack would only hide it. */
 const KNOWN_ERRORS = new Set([
   'KafkaClientError',
+  'KafkaTimeoutError',
   'UnreachableError',
   'NodeStartError',
   'RpcError',

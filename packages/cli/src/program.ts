@@ -36,10 +36,15 @@ function tool(root: Command, terminal: Terminal): void {
     .description("run one of Kafka's tools: samsa tool kafka-topics --list …; without a name they are listed")
     .argument('[name]')
     .argument('[arguments...]')
+    .addOption(outputOption())
     .allowUnknownOption()
     .helpOption(false)
-    .action(async () => {
-      const { toolList } = await import('./tools/run-tool.ts')
+    .action(async (_name: string | undefined, _args: string[], options: { readonly output: string }) => {
+      const { toolList, toolSummaries } = await import('./tools/run-tool.ts')
+      if (options.output === 'json') {
+        await terminal.out(`${JSON.stringify(toolSummaries())}\n`)
+        return
+      }
       await terminal.out(`Kafka's tools, each also a command of its own (kafka-topics, kafka-topics.sh):\n${toolList()}`)
     })
 }
@@ -155,6 +160,7 @@ interface ProduceFlags {
   readonly batchSize: number
   readonly linger: number
   readonly quiet: boolean
+  readonly output: string
 }
 
 function produce(root: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -172,6 +178,7 @@ function produce(root: Command, terminal: Terminal, exit: (code: number) => void
     .option('--batch-size <bytes>', 'most bytes of a batch', integer, 128 * 1024)
     .option('--linger <ms>', 'how long a batch waits for more records', integer, 5)
     .option('-q, --quiet', 'no progress and no summary on standard error', false)
+    .addOption(outputOption())
   bootstrap(command)
     .addHelpText('after', '\nExample:\n  samsa produce logs < /var/log/syslog')
     .action(async (argument: string | undefined, options: ProduceFlags) => {
@@ -193,6 +200,7 @@ interface ConsumeFlags {
   readonly readCommitted: boolean
   readonly group?: string
   readonly quiet: boolean
+  readonly output?: string
 }
 
 function consume(root: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -211,11 +219,12 @@ function consume(root: Command, terminal: Terminal, exit: (code: number) => void
     .option('-g, --group <id>', 'read as a member of this group: from where it is, committing what was printed')
     .option('--read-committed', 'leave out open and aborted transactions', false)
     .option('-q, --quiet', 'no progress and no summary on standard error', false)
+    .addOption(new Option('--output <form>', 'json: the same as --format json').choices(['table', 'json']))
   bootstrap(command)
     .addHelpText('after', '\nExample:\n  samsa consume logs --from-beginning --until-end > copy.log')
     .action(async (argument: string | undefined, options: ConsumeFlags) => {
       const { consume: run } = await import('./commands/consume.ts')
-      exit(await run(terminal, topicOf(argument, options), options))
+      exit(await run(terminal, topicOf(argument, options), options.output === 'json' ? { ...options, format: 'json' } : options))
     })
 }
 

@@ -37,6 +37,11 @@ export class Progress {
     }
   }
 
+  /** What was done so far. */
+  get totals(): { readonly records: number; readonly bytes: number; readonly seconds: number } {
+    return { records: this.#records, bytes: this.#bytes, seconds: Math.round(this.#terminal.clock.monotonicMs() - this.#startMs) / 1000 }
+  }
+
   /** The summary, always one line. */
   finish(): void {
     this.#terminal.err(`${this.#drawn ? '\r\u001b[K' : ''}${this.#line(this.#terminal.clock.monotonicMs())}\n`)

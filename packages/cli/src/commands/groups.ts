@@ -3,7 +3,7 @@ import type { NewOffset, OffsetSpec, TopicPartition } from '@samsa/client'
 import { withCluster } from '../connection.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
-import { printRows, requireOutput } from './output.ts'
+import { printRows, requireOutput, telling } from './output.ts'
 
 export interface GroupsOptions {
   readonly bootstrapServer: string
@@ -104,10 +104,12 @@ async function reset(terminal: Terminal, admin: Admin, names: readonly string[],
   await printRows(terminal, options.output, ['group', 'topic', 'partition', 'offset', 'new offset'], rows)
 }
 
-async function remove(terminal: Terminal, admin: Admin, names: readonly string[], _options: GroupsOptions): Promise<void> {
+async function remove(terminal: Terminal, admin: Admin, names: readonly string[], options: GroupsOptions): Promise<void> {
   const outcomes = await admin.deleteGroups(required(names))
-  for (const [group, outcome] of outcomes) if (!(outcome instanceof Error)) await terminal.out(`Deleted group ${group}.\n`)
-  outcomes.all()
+  await telling(terminal, options.output, async (tell) => {
+    for (const [group, outcome] of outcomes) if (!(outcome instanceof Error)) await tell('deleted', 'group', group)
+    outcomes.all()
+  })
 }
 
 /** `topic` stands for all its partitions, `topic:0,1` for these. */

@@ -22,6 +22,8 @@ export interface ProduceOptions {
   readonly batchSize: number
   readonly linger: number
   readonly quiet: boolean
+  /** json: the summary on standard output, for pipes. */
+  readonly output?: string
 }
 
 /** Each line of the input becomes a record, byte for byte. Returns the exit code. */
@@ -45,7 +47,8 @@ export async function produce(terminal: Terminal, topic: string, options: Produc
       }
     } finally {
       await producer.close()
-      if (!options.quiet) progress.finish()
+      if (options.output === 'json') await terminal.out(`${JSON.stringify({ topic, ...progress.totals })}\n`)
+      else if (!options.quiet) progress.finish()
     }
     return 0
   })

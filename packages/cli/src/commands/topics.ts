@@ -4,6 +4,7 @@ import { withCluster } from '../connection.ts'
 import { table } from '../table.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
+import { requireOutput, telling } from './output.ts'
 
 export interface TopicsOptions {
   readonly bootstrapServer: string
@@ -28,7 +29,7 @@ export const topicVerbs: { readonly [verb: string]: Verb } = { list, create, des
 export async function topics(terminal: Terminal, verb: string, names: readonly string[], options: TopicsOptions): Promise<number> {
   const run = topicVerbs[verb]
   if (run === undefined) throw new CommandError(`Unknown verb '${verb}': one of ${Object.keys(topicVerbs).join(', ')}`)
-  if (options.output !== 'table' && options.output !== 'json') throw new CommandError(`Unknown output '${options.output}': table or json`)
+  requireOutput(options.output)
   return await withCluster(options.bootstrapServer, async (cluster) => {
     await run(terminal, new Admin(cluster), names, options)
     return 0
@@ -41,23 +42,25 @@ async function list(terminal: Terminal, admin: Admin, _names: readonly string[],
 }
 
 async function create(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
-  for (const name of required(names)) {
-    try {
-      const created = await admin.createTopics([
-        {
-          name,
-          configs: Object.fromEntries(options.config.map(setting)),
-          ...(options.partitions === undefined ? {} : { partitions: options.partitions }),
-          ...(options.replicationFactor === undefined ? {} : { replicationFactor: options.replicationFactor }),
-        },
-      ])
-      created.all()
-      await terminal.out(`Created topic ${name}.\n`)
-    } catch (error) {
-      if (options.ifNotExists && error instanceof KafkaClientError && error.code === TOPIC_ALREADY_EXISTS) continue
-      throw error
+  await telling(terminal, options.output, async (tell) => {
+    for (const name of required(names)) {
+      try {
+        const created = await admin.createTopics([
+          {
+            name,
+            configs: Object.fromEntries(options.config.map(setting)),
+            ...(options.partitions === undefined ? {} : { partitions: options.partitions }),
+            ...(options.replicationFactor === undefined ? {} : { replicationFactor: options.replicationFactor }),
+          },
+        ])
+        created.all()
+        await tell('created', 'topic', name)
+      } catch (error) {
+        if (options.ifNotExists && error instanceof KafkaClientError && error.code === TOPIC_ALREADY_EXISTS) continue
+        throw error
+      }
     }
-  }
+  })
 }
 
 async function describe(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
@@ -93,23 +96,27 @@ async function describe(terminal: Terminal, admin: Admin, names: readonly string
 async function alter(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
   if (options.partitions === undefined && options.config.length === 0)
     throw new CommandError('Nothing to alter: give --partitions or --config')
-  for (const name of required(names)) {
-    if (options.partitions !== undefined) (await admin.createPartitions({ [name]: { total: options.partitions } })).all()
-    if (options.config.length > 0) await alterConfigs(admin, name, options.config.map(change))
-    await terminal.out(`Altered topic ${name}.\n`)
-  }
+  await telling(terminal, options.output, async (tell) => {
+    for (const name of required(names)) {
+      if (options.partitions !== undefined) (await admin.createPartitions({ [name]: { total: options.partitions } })).all()
+      if (options.config.length > 0) await alterConfigs(admin, name, options.config.map(change))
+      await tell('altered', 'topic', name)
+    }
+  })
 }
 
 async function remove(terminal: Terminal, admin: Admin, names: readonly string[], options: TopicsOptions): Promise<void> {
-  for (const name of required(names)) {
-    try {
-      ;(await admin.deleteTopics([name])).all()
-      await terminal.out(`Deleted topic ${name}.\n`)
-    } catch (error) {
-      if (options.ifExists && error instanceof KafkaClientError && error.code === UNKNOWN_TOPIC_OR_PARTITION) continue
-      throw error
+  await telling(terminal, options.output, async (tell) => {
+    for (const name of required(names)) {
+      try {
+        ;(await admin.deleteTopics([name])).all()
+        await tell('deleted', 'topic', name)
+      } catch (error) {
+        if (options.ifExists && error instanceof KafkaClientError && error.code === UNKNOWN_TOPIC_OR_PARTITION) continue
+        throw error
+      }
     }
-  }
+  })
 }
 
 async function describeConfigs(admin: Admin, name: string): Promise<ConfigEntry[]> {

@@ -3,7 +3,7 @@ import type { ProducerState, TopicPartition } from '@samsa/client'
 import { withCluster } from '../connection.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
-import { printRows, requireOutput } from './output.ts'
+import { printRows, requireOutput, telling } from './output.ts'
 
 export interface TransactionsOptions {
   readonly bootstrapServer: string
@@ -117,7 +117,9 @@ async function abort(terminal: Terminal, admin: Admin, names: readonly string[],
     producerEpoch: state.producerEpoch,
     coordinatorEpoch: state.coordinatorEpoch ?? 0,
   })
-  await terminal.out(`Aborted the transaction of producer ${state.producerId} in ${key}.\n`)
+  await telling(terminal, options.output, async (tell) => {
+    await tell('aborted', 'transaction', `of producer ${state.producerId} in ${key}`)
+  })
 }
 
 /** `orders-0`, or a topic for all its partitions; none means every topic. */

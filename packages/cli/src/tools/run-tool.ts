@@ -37,7 +37,12 @@ async function optionNames(load: () => Promise<Tool>): Promise<string> {
   return [...names].map((name) => `${name}\n`).join('')
 }
 
-/** The names and what each is for, one a line. */
+/** The names and what each is for. */
+export function toolSummaries(): { readonly tool: string; readonly summary: string }[] {
+  return Object.entries(catalogue).map(([tool, { summary }]) => ({ tool, summary }))
+}
+
+/** The same, one a line. */
 export function toolList(): string {
   const names = Object.keys(catalogue)
   const width = Math.max(...names.map((name) => name.length))

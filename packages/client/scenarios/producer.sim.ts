@@ -7,6 +7,7 @@ import { ClientCluster, sleep } from './client-cluster.ts'
 const TOPIC = 'words'
 const PARTITIONS = 3
 const ROUNDS = 6
+const COMPRESSIONS = ['gzip', 'snappy', 'lz4', 'zstd'] as const
 
 /** What one producer sent to a partition, in its order, and what it was told. */
 interface Sent {
@@ -48,10 +49,17 @@ class Story {
     const sent: Sent[][] = Array.from({ length: PARTITIONS }, () => [])
     const isProduced = cluster.start(async (kafka, world) => {
       const lingerMs = this.#prng.chance(0.5) ? { lingerMs: this.#prng.between(0, 20) } : {}
-      const producer = kafka().producer({ batchSize: 300, deliveryTimeoutMs: 30_000, ...lingerMs })
+      const compressionType = this.#prng.chance(0.5) ? 'none' : COMPRESSIONS[this.#prng.below(COMPRESSIONS.length)]
+      const producer = kafka().producer({ batchSize: 300, deliveryTimeoutMs: 30_000, ...lingerMs, compressionType })
+      await producer.prepare(TOPIC)
       for (let made = 0; !this.#isOver; made++) {
         const partition = this.#prng.below(PARTITIONS)
-        this.#send(producer, sent[partition] ?? [], partition, `p${partition}-${made}-${'x'.repeat(this.#prng.below(100))}`)
+        const value = (): string => `p${partition}-${made}-${'x'.repeat(this.#prng.below(100))}`
+        if (this.#prng.chance(0.8)) this.#send(producer, sent[partition] ?? [], partition, value())
+        else {
+          const values = Array.from({ length: this.#prng.between(2, 12) }, (_each, index) => `${value()}-${index}`)
+          this.#sendBatch(producer, sent[partition] ?? [], partition, values)
+        }
         if (this.#prng.chance(0.3)) await sleep(world, this.#prng.below(20))
       }
       await producer.close()
@@ -117,6 +125,23 @@ class Story {
         entry.outcome = 'failed'
       },
     )
+  }
+
+  #sendBatch(producer: Producer, sent: Sent[], partition: number, values: readonly string[]): void {
+    const entries = values.map((value): Sent => ({ value, outcome: undefined, offset: -1 }))
+    sent.push(...entries)
+    const ended = (outcome: 'acknowledged' | 'failed'): void => {
+      for (const entry of entries) entry.outcome = outcome
+    }
+    producer
+      .sendBatch(
+        TOPIC,
+        values.map((value) => ({ partition, value })),
+      )
+      .then(
+        () => ended('acknowledged'),
+        () => ended('failed'),
+      )
   }
 
   #check(partition: number, sent: readonly Sent[], found: readonly { readonly offset: number; readonly value: string }[]): void {

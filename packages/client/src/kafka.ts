@@ -15,7 +15,7 @@ import type { ConsumerConfig, KeyOf, ValueOf } from './consumer/consumer-config.
 import { Consumer } from './consumer/consumer.ts'
 import type { Data } from './producer/outgoing-record.ts'
 import { Producer } from './producer/producer.ts'
-import type { ProducerConfig } from './producer/producer.ts'
+import type { ProducerConfig } from './producer/producer-config.ts'
 
 const commonKeys = { ...connectionKeys, ...securityKeys }
 

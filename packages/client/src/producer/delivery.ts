@@ -64,6 +64,8 @@ export class PendingBatch implements Delivery {
   readonly #resolve: (runs: WrittenRun[]) => void
   readonly #reject: (error: Error) => void
   #open = 0
+  /** Every record has its place in a batch. */
+  isPlaced = false
   #isComplete = false
   #error: Error | undefined
 

@@ -23,6 +23,7 @@ import type { BatchRecord, Data, OutgoingHeader, ProducerRecord } from './outgoi
 import type { QueueOptions } from './partition-queue.ts'
 import { RecordPlacement } from './record-placement.ts'
 import { StickyPartitioner } from './partitioner.ts'
+import type { ProducerConfig } from './producer-config.ts'
 import { ProducerMeters } from './producer-meters.ts'
 import { producerMetrics } from './producer-metrics.ts'
 import type { Metric } from './producer-metrics.ts'
@@ -34,16 +35,8 @@ import { checkSize } from './record-size.ts'
 import { RecordSerializers } from './record-serializers.ts'
 import { RoomQueue } from './room-queue.ts'
 import { Sender } from './sender.ts'
-import type { Serializer } from './serializer.ts'
+import { TopicOrder } from './topic-order.ts'
 import { TopicQueues } from './topic-queues.ts'
-
-/** What a producer takes: camelCase or Kafka's names, see docs/reference/client-config.md. */
-export type ProducerConfig<K = Data, V = Data> = Omit<InputOf<typeof producerKeys>, 'keySerializer' | 'valueSerializer'> & {
-  readonly keySerializer?: Serializer<K> | NamedSerializer
-  readonly valueSerializer?: Serializer<V> | NamedSerializer
-}
-
-type NamedSerializer = Extract<NonNullable<InputOf<typeof producerKeys>['keySerializer']>, string>
 
 /** The transaction that `transaction()` hands to its function. */
 export interface Transaction<K = Data, V = Data> {
@@ -82,8 +75,7 @@ export class Producer<K = Data, V = Data> {
   readonly #maxRequestBytes: number
   readonly #maxBlockMs: number
   readonly #values: ReturnType<typeof readConfig<typeof producerKeys>>['values']
-  /** By topic, the last send that had to wait: those behind it keep their place. */
-  readonly #chains = new Map<string, Promise<unknown>>()
+  readonly #order = new TopicOrder()
   readonly #incomplete = new IncompleteBatches()
   #firstError: Error | undefined
   #isClosing = false
@@ -178,7 +170,7 @@ export class Producer<K = Data, V = Data> {
 
   /** Resolves when the record is acknowledged (with acks 0: sent). Waits first, up to `max.block.ms`, for metadata and while the buffer is full. */
   send(record: ProducerRecord<K, V>, options?: OperationOptions): Promise<RecordMetadata> {
-    const topic = this.#chains.size === 0 && this.#room.isFree ? this.#topics.get(record.topic) : undefined
+    const topic = this.#order.isEmpty && this.#room.isFree ? this.#topics.get(record.topic) : undefined
     if (topic === undefined || this.#interceptors.isUsed || this.#serializers.isUsed) return this.#sendSlowly(record, options)
     return new Promise((resolve, reject) => {
       const timestampMs = record.timestampMs ?? this.#cluster.world.clock.nowMs()
@@ -204,34 +196,44 @@ export class Producer<K = Data, V = Data> {
   async sendBatch(topicName: string, records: Iterable<BatchRecord<K, V>>, options: OperationOptions = {}): Promise<WrittenRun[]> {
     const pending = Promise.withResolvers<WrittenRun[]>()
     const delivery = new PendingBatch(pending.resolve, pending.reject)
-    let failure: Error | undefined
-    try {
-      const topic = this.#topics.get(topicName) ?? (await this.#topic(topicName, options))
-      const { clock } = this.#cluster.world
-      const isSerialized = this.#serializers.isUsed
-      let nowMs = clock.nowMs()
-      let turn = this.#turn(topic, true)
-      for (const record of records) {
-        if (!this.#room.isFree) {
-          await this.#room.wait(this.#blockMs(options), options.signal)
-          nowMs = clock.nowMs()
-          turn = this.#turn(topic, true)
-        }
-        const timestampMs = record.timestampMs ?? nowMs
-        if (isSerialized) {
-          const serialized = this.#serializers.serialize(topicName, record)
-          const [key, value, headers] = serialized instanceof Promise ? await serialized : serialized
-          this.#add(topic, record, key, value, timestampMs, this.#turn(topic, true), delivery, headers)
-        } else {
-          this.#add(topic, record, bytesOf(record.key, 'key'), bytesOf(record.value, 'value'), timestampMs, turn, delivery)
-        }
-        delivery.added()
-      }
-    } catch (error) {
-      failure = asError(error)
-    }
-    delivery.complete(failure)
+    const placed = this.#placeBatch(topicName, records, delivery, options).then(
+      () => delivery.complete(),
+      (error: unknown) => delivery.complete(asError(error)),
+    )
+    if (!delivery.isPlaced) this.#order.hold(topicName, placed)
     return await pending.promise
+  }
+
+  async #placeBatch(
+    topicName: string,
+    records: Iterable<BatchRecord<K, V>>,
+    delivery: PendingBatch,
+    options: OperationOptions,
+  ): Promise<void> {
+    const before = this.#order.before(topicName)
+    if (before !== undefined) await before
+    const topic = this.#topics.get(topicName) ?? (await this.#topic(topicName, options))
+    const { clock } = this.#cluster.world
+    const isSerialized = this.#serializers.isUsed
+    let nowMs = clock.nowMs()
+    let turn = this.#turn(topic, true)
+    for (const record of records) {
+      if (!this.#room.isFree) {
+        await this.#room.wait(this.#blockMs(options), options.signal)
+        nowMs = clock.nowMs()
+        turn = this.#turn(topic, true)
+      }
+      const timestampMs = record.timestampMs ?? nowMs
+      if (isSerialized) {
+        const serialized = this.#serializers.serialize(topicName, record)
+        const [key, value, headers] = serialized instanceof Promise ? await serialized : serialized
+        this.#add(topic, record, key, value, timestampMs, this.#turn(topic, true), delivery, headers)
+      } else {
+        this.#add(topic, record, bytesOf(record.key, 'key'), bytesOf(record.value, 'value'), timestampMs, turn, delivery)
+      }
+      delivery.added()
+    }
+    delivery.isPlaced = true
   }
 
   /**
@@ -289,7 +291,7 @@ export class Producer<K = Data, V = Data> {
     this.#flushing++
     this.#sender.isFlushing = true
     this.#sender.wake()
-    await Promise.allSettled(this.#chains.values())
+    await this.#order.settle()
     await this.#incomplete.settle()
     this.#flushing--
     this.#sender.isFlushing = this.#flushing > 0 || this.#transactions?.core.isCompleting === true
@@ -312,7 +314,7 @@ export class Producer<K = Data, V = Data> {
   /** Waits for every record of the transaction, then commits it. Rejects with an AbortableTransactionError if one of them failed. */
   async commitTransaction(options: OperationOptions = {}): Promise<void> {
     const transactions = this.#transactional('commitTransaction')
-    await Promise.allSettled(this.#chains.values())
+    await this.#order.settle()
     await transactions.commit(options)
   }
 
@@ -430,9 +432,9 @@ export class Producer<K = Data, V = Data> {
   async #sendSlowly(given: ProducerRecord<K, V>, options: OperationOptions = {}): Promise<RecordMetadata> {
     if (this.#isClosing) throw new Error('The producer is closed')
     const record = this.#interceptors.onSend(given)
-    const before = this.#chains.get(record.topic)
+    const before = this.#order.before(record.topic)
     const work = async (): Promise<{ acknowledged: Promise<RecordMetadata> }> => {
-      await before?.catch(() => undefined)
+      if (before !== undefined) await before
       const topic = await this.#topic(record.topic, options)
       const [key, value, headers] = await this.#serializers.serialize(record.topic, record)
       if (!this.#room.isFree) await this.#room.wait(this.#blockMs(options), options.signal)
@@ -443,11 +445,9 @@ export class Producer<K = Data, V = Data> {
       return { acknowledged: promise }
     }
     const placed = work()
-    this.#chains.set(record.topic, placed)
+    this.#order.hold(record.topic, placed)
     try {
-      const { acknowledged } = await placed.finally(() => {
-        if (this.#chains.get(record.topic) === placed) this.#chains.delete(record.topic)
-      })
+      const { acknowledged } = await placed
       const metadata = await acknowledged
       this.#interceptors.onAcknowledgement(metadata, undefined)
       return metadata

@@ -25,6 +25,7 @@ import { RecordBuffers } from './fetch/record-buffers.ts'
 import { WaitingFetches } from './fetch/waiting-fetches.ts'
 import { BrokerLifecycle } from './lifecycle/broker-lifecycle.ts'
 import type { BrokerState } from './lifecycle/broker-lifecycle.ts'
+import { cordonedDirectoryIds, cordonedPaths } from './partitions/cordoned-directories.ts'
 import { DirectoryAssignments } from './lifecycle/directory-assignments.ts'
 import { MetadataView } from './metadata-view.ts'
 import { NodeStartError } from './node-checks.ts'
@@ -207,6 +208,7 @@ export class Broker implements MetadataPublisher {
       world,
       logging,
       directories: config.logDirs,
+      cordoned: () => cordonedPaths(this.#options.config),
       checkpointIntervalMs: config.get('log.flush.offset.checkpoint.interval.ms'),
       startOffsetCheckpointIntervalMs: config.get('log.flush.start.offset.checkpoint.interval.ms'),
       highWatermarkCheckpointIntervalMs: config.get('replica.high.watermark.checkpoint.interval.ms'),
@@ -325,6 +327,7 @@ export class Broker implements MetadataPublisher {
       retryBackoffMs: config.get('controller.quorum.retry.backoff.ms') * 5,
       metadataOffset: () => this.#metadata.image.provenance.lastContainedOffset,
       offlineLogDirs: () => store.directories.filter((directory) => directory.isOffline).map((directory) => directory.directoryId),
+      cordonedLogDirs: () => cordonedDirectoryIds(this.#options.config, store, this.#metadata.image),
       refused: (message) => this.#fatal(new Error(message)),
     })
   }
@@ -401,7 +404,10 @@ export class Broker implements MetadataPublisher {
       transactions.metadataApplied(undefined)
       this.#logsAreLoaded = true
     })
-    this.#options.config.onChange(() => applier.reconfigureAll(this.#metadata.image))
+    this.#options.config.onChange((now, before) => {
+      applier.reconfigureAll(this.#metadata.image)
+      if (now.text('cordoned.log.dirs') !== before.text('cordoned.log.dirs')) lifecycle.heartbeatNow()
+    })
     this.#cleaner = startCleaner({ clock: world.clock, store, config: this.#options.config, logging, registry })
   }
 

@@ -3,10 +3,14 @@ import { test } from 'node:test'
 import {
   AlterReplicaLogDirsRequest,
   AlterReplicaLogDirsResponse,
+  CreateTopicsRequest,
+  CreateTopicsResponse,
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
   FetchRequest,
   FetchResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
 } from '@samsa/protocol'
 import type { RpcClient } from '@samsa/wire'
 import { batchOf, createTopic, produce, simCluster, valuesOf } from './sim-cluster.ts'
@@ -102,6 +106,43 @@ test('a replica that is asked into a directory before there is one begins there'
       await createTopic(rpc, topic, 1)
       assert.deepEqual(await placesOf(rpc, topic), [path])
     }
+    rpc.close()
+  })
+})
+
+test('cordoned directories take no new replicas, and a broker without others no new topics', async () => {
+  const cluster = simCluster(24, { 'cordoned.log.dirs': '*' })
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const rpc = connect()
+    const create = { request: CreateTopicsRequest, response: CreateTopicsResponse }
+    const created = async (name: string): Promise<number | undefined> =>
+      (await rpc.request(create, 7, { topics: [{ name, numPartitions: 1, replicationFactor: 1 }], timeoutMs: 5000 })).topics[0]?.errorCode
+    const cordon = async (value: string): Promise<void> => {
+      const alter = { request: IncrementalAlterConfigsRequest, response: IncrementalAlterConfigsResponse }
+      const configs = [{ name: 'cordoned.log.dirs', configOperation: 0, value }]
+      const { responses } = await rpc.request(alter, 1, { resources: [{ resourceType: 4, resourceName: '1', configs }] })
+      assert.equal(responses[0]?.errorCode, 0)
+      await new Promise<void>((resolve) => world.clock.after(200, resolve))
+    }
+    const shown = async (): Promise<string[]> => {
+      const describe = { request: DescribeLogDirsRequest, response: DescribeLogDirsResponse }
+      return (await rpc.request(describe, 5, { topics: null })).results.filter(({ isCordoned }) => isCordoned).map(({ logDir }) => logDir)
+    }
+    assert.deepEqual(await shown(), ['/data/a', '/data/b'])
+    assert.equal(await created('none'), 38)
+    await cordon('/data/a')
+    assert.deepEqual(await shown(), ['/data/a'])
+    for (const topic of ['x', 'y', 'z']) {
+      assert.equal(await created(topic), 0)
+      assert.deepEqual(await placesOf(rpc, topic), ['/data/b'])
+    }
+    const move = { request: AlterReplicaLogDirsRequest, response: AlterReplicaLogDirsResponse }
+    const dirs = [{ path: '/data/a', topics: [{ name: 'x', partitions: [0] }] }]
+    assert.equal((await rpc.request(move, 2, { dirs })).results[0]?.partitions[0]?.errorCode, 39)
+    await cordon('')
+    assert.deepEqual(await shown(), [])
+    assert.equal((await rpc.request(move, 2, { dirs })).results[0]?.partitions[0]?.errorCode, 0)
     rpc.close()
   })
 })

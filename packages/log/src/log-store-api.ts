@@ -11,6 +11,8 @@ export interface LogStoreOptions {
   readonly logging: LoggerLevels
   /** `log.dirs`, in order. Made if missing. */
   readonly directories: readonly string[]
+  /** Paths of directories that take new logs only if there is no other (`cordoned.log.dirs`). None by default. */
+  readonly cordoned?: () => ReadonlySet<string>
   /** `log.flush.offset.checkpoint.interval.ms`, 60000 by default. */
   readonly checkpointIntervalMs?: number
   /** `log.flush.start.offset.checkpoint.interval.ms`, 60000. */

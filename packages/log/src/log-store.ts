@@ -225,9 +225,12 @@ class DirectoryLogStore implements LogStore {
     const [only] = online
     if (only === undefined) return { error: KAFKA_STORAGE_ERROR, message: 'No log directory is online' }
     if (online.length === 1) return only
-    const counts = new Map(online.map(({ path }) => [path, 0]))
+    const cordoned = this.#options.cordoned?.()
+    const free = online.filter(({ path }) => cordoned?.has(path) !== true)
+    if (free.length === 0) return only
+    const counts = new Map(free.map(({ path }) => [path, 0]))
     for (const { directory } of this.#storedLogs()) if (counts.has(directory)) counts.set(directory, (counts.get(directory) ?? 0) + 1)
-    return online.reduce((least, candidate) => ((counts.get(candidate.path) ?? 0) < (counts.get(least.path) ?? 0) ? candidate : least))
+    return free.reduce((least, candidate) => ((counts.get(candidate.path) ?? 0) < (counts.get(least.path) ?? 0) ? candidate : least))
   }
 
   deleteLog(topic: string, partition: number, future = false): boolean {

@@ -2,6 +2,7 @@ import { AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse } from '@samsa/
 import { apiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import { code } from '../error-codes.ts'
+import { cordonedPaths } from '../partitions/cordoned-directories.ts'
 
 /** Longest folder name that a future log of the topic could take. */
 const MAX_FOLDER_LENGTH = 255
@@ -29,6 +30,7 @@ function move(parts: BrokerParts, topic: string, index: number, path: string): n
   const directory = parts.store.directoryByPath(path)
   if (directory === undefined) return code.LOG_DIR_NOT_FOUND
   if (directory.isOffline) return code.KAFKA_STORAGE_ERROR
+  if (cordonedPaths(parts.config).has(path)) return code.INVALID_REPLICA_ASSIGNMENT
   const partition = parts.partitions.get(topic, index)
   if (partition === undefined) {
     parts.logMoves.prefer(topic, index, directory)

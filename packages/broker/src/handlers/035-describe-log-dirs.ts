@@ -4,6 +4,7 @@ import type { Input } from '@samsa/protocol'
 import { apiHandler } from '../api-handler.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import { code } from '../error-codes.ts'
+import { shownCordonedPaths } from '../partitions/cordoned-directories.ts'
 
 /** 1 throttled after answering · 2 flexible · 3 error code · 4 volume sizes (KIP-827) · 5 cordoned directories (KIP-1066). */
 export const describeLogDirs = apiHandler<BrokerParts, typeof DescribeLogDirsRequest, typeof DescribeLogDirsResponse>({
@@ -14,14 +15,20 @@ export const describeLogDirs = apiHandler<BrokerParts, typeof DescribeLogDirsReq
       request.topics === null
         ? undefined
         : new Set(request.topics.flatMap(({ topic, partitions }) => partitions.map((partition) => `${topic}-${partition}`)))
-    return { results: parts.store.directories.map((directory) => describe(parts, directory, asked)) }
+    const cordoned = shownCordonedPaths(parts.config, parts.metadata.image)
+    return { results: parts.store.directories.map((directory) => describe(parts, directory, asked, cordoned)) }
   },
 })
 
 type Result = NonNullable<NonNullable<Input<typeof DescribeLogDirsResponse>['results']>[number]>
 type PartitionResult = NonNullable<NonNullable<NonNullable<Result['topics']>[number]['partitions']>[number]>
 
-function describe(parts: BrokerParts, directory: LogDirectoryState, asked: ReadonlySet<string> | undefined): Result {
+function describe(
+  parts: BrokerParts,
+  directory: LogDirectoryState,
+  asked: ReadonlySet<string> | undefined,
+  cordoned: ReadonlySet<string>,
+): Result {
   if (directory.isOffline) return { errorCode: code.KAFKA_STORAGE_ERROR, logDir: directory.path }
   const byTopic = new Map<string, PartitionResult[]>()
   for (const log of parts.store.logs()) {
@@ -43,7 +50,7 @@ function describe(parts: BrokerParts, directory: LogDirectoryState, asked: Reado
     topics: Array.from(byTopic, ([name, partitions]) => ({ name, partitions })),
     totalBytes: usage?.totalBytes ?? -1,
     usableBytes: usage?.usableBytes ?? -1,
-    isCordoned: false,
+    isCordoned: cordoned.has(directory.path),
   }
 }
 

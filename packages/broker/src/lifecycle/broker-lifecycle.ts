@@ -28,6 +28,8 @@ export interface BrokerLifecycleOptions {
   /** The metadata offset that this broker has reached. */
   readonly metadataOffset: () => number
   readonly offlineLogDirs: () => readonly string[]
+  /** Ids of the directories that take no new replicas; null where the cluster does not know of it. Asked once the metadata has been caught up with. */
+  readonly cordonedLogDirs: () => readonly string[] | null
   /** The controller refuses this broker for good: the text. */
   readonly refused: (message: string) => void
 }
@@ -140,6 +142,7 @@ export class BrokerLifecycle {
     this.#timer?.cancel()
     this.#heartbeatInFlight = true
     const offlineLogDirs = [...this.#options.offlineLogDirs()]
+    const cordoned = this.#isReady ? this.#options.cordonedLogDirs() : null
     const body: BrokerHeartbeatRequest = {
       brokerId: this.#options.registration.brokerId,
       brokerEpoch: this.#epoch,
@@ -147,7 +150,7 @@ export class BrokerLifecycle {
       wantFence: !this.#isReady,
       wantShutDown: this.#wantsShutdown,
       offlineLogDirs,
-      cordonedLogDirs: null,
+      cordonedLogDirs: cordoned === null ? null : [...cordoned],
     }
     this.#options.controller.send(brokerHeartbeatApi, { ...CALLER, apiVersion: 2 }, body, (response) => {
       this.#heartbeatInFlight = false

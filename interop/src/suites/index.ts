@@ -5,6 +5,7 @@ import { compactionLarge } from './compaction-large.ts'
 import { apacheTests } from './apache-tests.ts'
 import { client } from './client.ts'
 import { clientGroups } from './client-groups.ts'
+import { clientLeaders } from './client-leaders.ts'
 import { clientSoak } from './client-soak.ts'
 import { clientTrouble } from './client-trouble.ts'
 import { copier } from './copier.ts'
@@ -57,6 +58,7 @@ export const suites: readonly Suite[] = [
   runtimes,
   clientGroups,
   clientTrouble,
+  clientLeaders,
   clientSoak,
   mixedGroups,
   ...protocolSuites,

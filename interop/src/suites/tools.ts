@@ -4,6 +4,7 @@ import type { TwinStep } from '../harness/twin-tools.ts'
 import { adminLines } from './tool-lines/admin.ts'
 import { configLines } from './tool-lines/configs.ts'
 import { groupLines } from './tool-lines/groups.ts'
+import { internalLines } from './tool-lines/internals.ts'
 import { metadataShellLines } from './tool-lines/metadata-shell.ts'
 import { otherGroupLines } from './tool-lines/other-groups.ts'
 import { recordLines } from './tool-lines/records.ts'
@@ -29,6 +30,7 @@ export const toolSuites: readonly Suite[] = [
   suite('groups', groupLines),
   suite('records', recordLines),
   suite('transactions', transactionLines),
+  suite('internals', internalLines),
   suite('admin', adminLines),
   suite('metadata-shell', metadataShellLines),
   suite('streams-reset', streamsResetLines),

@@ -85,7 +85,7 @@ export const testGroups: readonly TestGroup[] = [
   {
     name: 'streams',
     classes: streams(
-      'EosIntegrationTest RestoreIntegrationTest KStreamAggregationIntegrationTest RegexSourceIntegrationTest ResetIntegrationTest InternalTopicIntegrationTest GlobalKTableEOSIntegrationTest PurgeRepartitionTopicIntegrationTest',
+      'EosIntegrationTest RestoreIntegrationTest KStreamAggregationIntegrationTest RegexSourceIntegrationTest InternalTopicIntegrationTest GlobalKTableEOSIntegrationTest PurgeRepartitionTopicIntegrationTest',
     ),
   },
 ]

@@ -4,8 +4,11 @@ const timeless = (text: string): string =>
   text.replaceAll(/\b\d{13}\b(?:\s+\d+)?/g, 'T').replaceAll(/\d+ records sent.*$/gm, 'records sent')
 const at = 'kafka-transactions --before'
 
-/** The markers of a commit may be on their way yet. */
-const settled = (text: string): string => timeless(text).replaceAll('PrepareCommit ', 'CompleteCommit')
+/** The markers of a commit may be on their way yet, and the partitions that wait for them. */
+const settled = (text: string): string =>
+  timeless(text)
+    .replaceAll('PrepareCommit ', 'CompleteCommit')
+    .replaceAll(/\s*\tpaid-0\s*$/gm, '')
 
 /** A transaction that ended, and what the tool says about it and about what is not there. */
 export const transactionLines: readonly TwinStep[] = [

@@ -49,7 +49,7 @@ export const clientLeaders: Suite = {
     const first = await BrokerNode.start('kafka', { heapMb: 256, settings: SETTINGS })
     const other = await second(first)
     try {
-      await other.start(120_000)
+      await other.start(300_000)
       const kafka = new Kafka({ bootstrapServers: `${first.bootstrap},${other.bootstrap}`, requestTimeoutMs: 5000, clientId: 'leaders' })
       await using admin = kafka.admin()
       while ((await admin.describeCluster()).nodes.length < 2) await sleep(200)
@@ -70,7 +70,7 @@ export const clientLeaders: Suite = {
       }
       await other.kill()
       await workload.catchUp('the leader and coordinator killed')
-      await other.start(120_000)
+      await other.start(300_000)
       await sleep(5000)
       await leadBy(2)
       await workload.catchUp('the killed one leads again')

@@ -28,7 +28,7 @@ export const clientTrouble: Suite = {
           async () => {
             await node.kill()
             await sleep(1000)
-            await node.start(120_000)
+            await node.start(300_000)
           },
         ],
         [
@@ -59,7 +59,7 @@ export const clientTrouble: Suite = {
             await sleep(500)
             await node.kill()
             await sleep(500)
-            await node.start(120_000)
+            await node.start(300_000)
           },
         ],
       ]

@@ -40,26 +40,34 @@ const kafkaOf = (cluster, logger) => {
   return kafka
 }
 
-/** What a spec asks of the cluster itself is kafkajs's own, so it is connected as long as the client is. */
+/** What a spec asks of the cluster itself is kafkajs's own: it is connected as long as the client is, and knows the topics that were sent to. */
 exports.create = (kind, { cluster, logger, instrumentationEmitter: _emitter, isolationLevel, ...config }) => {
   const isolation = isolationLevel === undefined ? {} : { readUncommitted: isolationLevel === 0 }
-  const client = kafkaOf(cluster, logger)[kind]({
-    ...defined(cluster.samsaOptions, OF_CLIENT),
+  const client = kafkaOf(cluster ?? {}, logger)[kind]({
+    ...defined(cluster?.samsaOptions, OF_CLIENT),
     ...isolation,
     ...defined(config, Object.keys(config)),
   })
-  return Object.assign(Object.create(client), {
+  const targeting = (name, topicsOf) => async (argument) => {
+    const result = await client[name](argument)
+    await cluster?.addMultipleTargetTopics?.(topicsOf(argument)).catch(() => undefined)
+    return result
+  }
+  return {
+    events: client.events,
     ...Object.fromEntries(methodsOf(client).map((name) => [name, client[name].bind(client)])),
+    ...(kind === 'producer' ? { send: targeting('send', ({ topic }) => [topic]) } : {}),
+    ...(kind === 'producer' ? { sendBatch: targeting('sendBatch', ({ topicMessages }) => topicMessages.map(({ topic }) => topic)) } : {}),
     connect: async () => {
-      await cluster.connect?.()
+      await cluster?.connect?.()
       await client.connect()
     },
     disconnect: async () => {
       const ending = client.disconnect()
-      await cluster.disconnect?.()
+      await cluster?.disconnect?.()
       await ending
     },
-  })
+  }
 }
 
 const methodsOf = (client) =>

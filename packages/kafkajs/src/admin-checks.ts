@@ -7,6 +7,11 @@ export function mustName(value: unknown, what: string): void {
   if (value === undefined || value === null || value === '') throw new KafkaJSNonRetriableError(`Invalid ${what} ${String(value)}`)
 }
 
+/** The same, and it must be text. */
+export function mustBeText(value: unknown, what: string): void {
+  if (typeof value !== 'string' || value === '') throw new KafkaJSNonRetriableError(`Invalid ${what} ${String(value)}`)
+}
+
 export function checkNames(topics: readonly { readonly topic: unknown }[], what: string): void {
   if (topics.some(({ topic }) => typeof topic !== 'string')) {
     throw new KafkaJSNonRetriableError(`Invalid ${what} array, the topic names have to be a valid string`)

@@ -1,4 +1,4 @@
-import type { ConsumerGroupState, GroupDescription, TopicPartitions } from './consumer-types.ts'
+import type { ConsumerGroupState, GroupDescriptions, TopicPartitions } from './consumer-types.ts'
 import type {
   AclOperationTypes,
   AclPermissionTypes,
@@ -8,7 +8,8 @@ import type {
   ResourcePatternTypes,
 } from './enums.ts'
 import type { KafkaJSProtocolError } from './errors.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { AdminEventTypes } from './event-types.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import type { PartitionMetadata, PartitionOffset } from './producer-types.ts'
 import type { RetryOptions } from './retry.ts'
@@ -123,20 +124,26 @@ export interface AclFilter {
   readonly permissionType: AclPermissionTypes
 }
 
+export type DescribeAclResource = AclResource & { readonly acls: Acl[] }
+
 export interface DescribeAclResponse {
   readonly throttleTime: number
   readonly errorCode: number
   readonly errorMessage?: string
-  readonly resources: (AclResource & { readonly acls: Acl[] })[]
+  readonly resources: DescribeAclResource[]
+}
+
+export type MatchingAcl = AclEntry & { readonly errorCode: number; readonly errorMessage?: string }
+
+export interface DeleteAclFilterResponses {
+  readonly errorCode: number
+  readonly errorMessage?: string
+  readonly matchingAcls: MatchingAcl[]
 }
 
 export interface DeleteAclResponse {
   readonly throttleTime: number
-  readonly filterResponses: {
-    readonly errorCode: number
-    readonly errorMessage?: string
-    readonly matchingAcls: (AclEntry & { readonly errorCode: number })[]
-  }[]
+  readonly filterResponses: DeleteAclFilterResponses[]
 }
 
 export interface GroupOverview {
@@ -156,17 +163,21 @@ export interface PartitionReassignment {
   readonly partitionAssignment: readonly ReplicaAssignment[]
 }
 
+export interface OngoingPartitionReassignment {
+  readonly partition: number
+  readonly partitionIndex: number
+  readonly replicas: number[]
+  readonly addingReplicas: number[]
+  readonly removingReplicas: number[]
+}
+
+export interface OngoingTopicReassignment {
+  readonly topic: string
+  readonly partitions: OngoingPartitionReassignment[]
+}
+
 export interface ListPartitionReassignmentsResponse {
-  readonly topics: {
-    readonly topic: string
-    readonly partitions: {
-      readonly partition: number
-      readonly partitionIndex: number
-      readonly replicas: number[]
-      readonly addingReplicas: number[]
-      readonly removingReplicas: number[]
-    }[]
-  }[]
+  readonly topics: OngoingTopicReassignment[]
 }
 
 export const adminEvents = {
@@ -217,7 +228,7 @@ export interface Admin {
   alterConfigs(configs: { readonly validateOnly?: boolean; readonly resources: readonly IResourceConfig[] }): Promise<AlterConfigsResponse>
   listGroups(): Promise<{ readonly groups: GroupOverview[] }>
   deleteGroups(groupIds: readonly string[]): Promise<DeleteGroupsResult[]>
-  describeGroups(groupIds: readonly string[]): Promise<{ readonly groups: GroupDescription[] }>
+  describeGroups(groupIds: readonly string[]): Promise<GroupDescriptions>
   describeAcls(options: AclFilter): Promise<DescribeAclResponse>
   deleteAcls(options: { readonly filters: readonly AclFilter[] }): Promise<DeleteAclResponse>
   createAcls(options: { readonly acl: readonly AclEntry[] }): Promise<boolean>
@@ -228,9 +239,9 @@ export interface Admin {
     readonly timeout?: number
   }): Promise<ListPartitionReassignmentsResponse>
   logger(): Logger
-  on<T = never>(
-    eventName: AdminEvents[keyof AdminEvents],
-    listener: (event: InstrumentationEvent<T>) => void,
-  ): RemoveInstrumentationEventListener
+  on<Name extends keyof AdminEventTypes>(
+    eventName: Name,
+    listener: (event: AdminEventTypes[Name]) => void,
+  ): RemoveInstrumentationEventListener<Name>
   readonly events: AdminEvents
 }

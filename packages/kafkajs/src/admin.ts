@@ -1,7 +1,7 @@
 import { KafkaClientError } from '@samsa/client'
 import type { Admin as NativeAdmin } from '@samsa/client'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
-import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustName } from './admin-checks.ts'
+import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustBeText, mustName } from './admin-checks.ts'
 import { alterConfigs, checkAlterations, checkQueries, describeConfigs } from './admin-configs.ts'
 import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
@@ -31,6 +31,7 @@ import type {
 import type { GroupDescription, TopicPartitions } from './consumer-types.ts'
 import {
   KafkaJSAggregateError,
+  KafkaJSAlterPartitionReassignmentsError,
   KafkaJSCreateTopicError,
   KafkaJSDeleteGroupsError,
   KafkaJSDeleteTopicRecordsError,
@@ -40,11 +41,12 @@ import {
 } from './errors.ts'
 import { describeGroups } from './group-description.ts'
 import { Instrumentation } from './instrumentation.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { reach } from './reach.ts'
 import type { RetryOptions } from './retry.ts'
-import { protocolError, translate, translating } from './translation.ts'
+import { protocolError } from './protocol-words.ts'
+import { translate, translating } from './translation.ts'
 
 export class AdminFace implements Admin {
   readonly events = adminEvents
@@ -75,7 +77,7 @@ export class AdminFace implements Admin {
     this.#instrumentation.emit(adminEvents.DISCONNECT)
   }
 
-  on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
+  on(eventName: string, listener: (event: never) => void): RemoveInstrumentationEventListener {
     return this.#instrumentation.on(eventName, listener)
   }
 
@@ -152,7 +154,7 @@ export class AdminFace implements Admin {
   }
 
   async fetchTopicMetadata({ topics = [] }: { readonly topics?: readonly string[] } = {}): Promise<{ readonly topics: ITopicMetadata[] }> {
-    for (const topic of topics) mustName(topic, 'topic')
+    for (const topic of topics) mustBeText(topic, 'topic')
     return await this.#ask(async (admin) => {
       const names = topics.length > 0 ? topics : (await admin.listTopics({ includeInternal: true })).map(({ name }) => name)
       const described = (await admin.describeTopics(names)).all()
@@ -392,7 +394,14 @@ export class AdminFace implements Admin {
     const changes = topics.flatMap(({ topic, partitionAssignment }) =>
       partitionAssignment.map(({ partition, replicas }: ReplicaAssignment) => ({ topic, partition, replicas })),
     )
-    await this.#ask(async (admin) => (await admin.alterPartitionReassignments(changes, timeoutOf(timeout))).all())
+    const outcomes = await this.#ask(async (admin) => await admin.alterPartitionReassignments(changes, timeoutOf(timeout)))
+    const failures = changes.flatMap(({ topic, partition }) => {
+      const outcome = outcomes.get(`${topic}-${partition}`)
+      if (!(outcome instanceof Error)) return []
+      const isCoded = outcome instanceof KafkaClientError
+      return [isCoded ? new KafkaJSAlterPartitionReassignmentsError(protocolError(outcome), topic, partition) : translate(outcome)]
+    })
+    if (failures.length > 0) throw new KafkaJSAggregateError('Errors altering partition reassignments', failures)
   }
 
   async listPartitionReassignments({

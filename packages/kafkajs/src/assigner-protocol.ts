@@ -14,6 +14,11 @@ export interface MemberAssignment {
   readonly userData?: Uint8Array
 }
 
+export interface ISerializer<T> {
+  encode(value: T): Buffer
+  decode(buffer: Buffer): T | null
+}
+
 class Writer {
   readonly #parts: Buffer[] = []
   int16(value: number): this {

@@ -1,6 +1,7 @@
 import type { Assignor, TopicPartition } from '@samsa/client'
 import { AssignerProtocol } from './assigner-protocol.ts'
 import type { Logger } from './logger.ts'
+import type { PartitionMetadata } from './producer-types.ts'
 
 export interface GroupMember {
   readonly memberId: string
@@ -16,19 +17,20 @@ export interface Assigner {
   readonly name: string
   readonly version: number
   assign(group: { readonly members: GroupMember[]; readonly topics: string[] }): Promise<GroupMemberAssignment[]>
-  protocol(subscription: { readonly topics: string[] }): { readonly name: string; readonly metadata: Buffer }
+  protocol(subscription: { readonly topics: string[] }): GroupState
+}
+
+export interface GroupState {
+  readonly name: string
+  readonly metadata: Buffer
 }
 
 /** What an assigner may ask of the cluster. */
-export interface AssignerCluster {
-  findTopicPartitionMetadata(topic: string): { readonly partitionId: number }[]
+export interface Cluster {
+  findTopicPartitionMetadata(topic: string): PartitionMetadata[]
 }
 
-export type PartitionAssigner = (config: {
-  readonly cluster: AssignerCluster
-  readonly groupId: string
-  readonly logger: Logger
-}) => Assigner
+export type PartitionAssigner = (config: { readonly cluster: Cluster; readonly groupId: string; readonly logger: Logger }) => Assigner
 
 /** All partitions of all topics in a row, dealt out to the members in the order of their ids. */
 const roundRobin: PartitionAssigner = ({ cluster }) => ({
@@ -60,9 +62,18 @@ const roundRobin: PartitionAssigner = ({ cluster }) => ({
 
 export const PartitionAssigners = { roundRobin } as const
 
-/** An assigner of kafkajs as one of the native client. `topics` are those that this member subscribes to. */
-export function nativeAssignor(create: PartitionAssigner, groupId: string, logger: Logger, topics: () => string[]): Assignor {
-  const partitions = new Map<string, { readonly partitionId: number }[]>()
+export interface AssignorOptions {
+  readonly groupId: string
+  readonly logger: Logger
+  /** Topics that this member subscribes to. */
+  readonly topics: () => string[]
+  /** What the last metadata of a topic told. */
+  readonly known: (topic: string) => readonly PartitionMetadata[] | undefined
+}
+
+/** An assigner of kafkajs as one of the native client. */
+export function nativeAssignor(create: PartitionAssigner, { groupId, logger, topics, known }: AssignorOptions): Assignor {
+  const partitions = new Map<string, PartitionMetadata[]>()
   const assigner = create({ cluster: { findTopicPartitionMetadata: (topic) => partitions.get(topic) ?? [] }, groupId, logger })
   return {
     name: assigner.name,
@@ -78,7 +89,7 @@ export function nativeAssignor(create: PartitionAssigner, groupId: string, logge
       for (const [topic, each] of assignable) {
         partitions.set(
           topic,
-          each.map(({ partition }) => ({ partitionId: partition })),
+          each.map(({ partition }) => known(topic)?.find(({ partitionId }) => partitionId === partition) ?? bare(partition)),
         )
       }
       const assigned = await assigner.assign({
@@ -104,4 +115,8 @@ export function nativeAssignor(create: PartitionAssigner, groupId: string, logge
       return found
     },
   }
+}
+
+function bare(partitionId: number): PartitionMetadata {
+  return { partitionErrorCode: 0, partitionId, leader: -1, replicas: [], isr: [] }
 }

@@ -1,5 +1,6 @@
 import type { PartitionAssigner } from './assigners.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { ConsumerEventTypes } from './event-types.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import type { IHeaders, Offsets } from './producer-types.ts'
 import type { RetryOptions } from './retry.ts'
@@ -61,10 +62,14 @@ export interface EachBatchPayload {
   readonly heartbeat: () => Promise<void>
   readonly pause: () => () => void
   readonly commitOffsetsIfNecessary: (offsets?: Offsets) => Promise<void>
-  readonly uncommittedOffsets: () => Offsets
+  readonly uncommittedOffsets: () => OffsetsByTopicPartition
   readonly isRunning: () => boolean
   readonly isStale: () => boolean
 }
+
+/** Names of @types/kafkajs. */
+export type ConsumerEachMessagePayload = EachMessagePayload
+export type ConsumerEachBatchPayload = EachBatchPayload
 
 export type EachMessageHandler = (payload: EachMessagePayload) => Promise<void>
 export type EachBatchHandler = (payload: EachBatchPayload) => Promise<void>
@@ -90,12 +95,14 @@ export interface ConsumerSubscribeTopic {
   readonly fromBeginning?: boolean
 }
 
-export interface TopicPartitionOffsetAndMetadata {
+export interface TopicPartition {
   readonly topic: string
   readonly partition: number
-  readonly offset: string
-  readonly metadata?: string | null
 }
+
+export type TopicPartitionOffset = TopicPartition & { readonly offset: string }
+export type TopicPartitionOffsetAndMetadata = TopicPartitionOffset & { readonly metadata?: string | null }
+export type OffsetsByTopicPartition = Offsets
 
 export interface TopicPartitions {
   readonly topic: string
@@ -119,6 +126,10 @@ export interface GroupDescription {
   readonly protocol: string
   readonly protocolType: string
   readonly state: ConsumerGroupState
+}
+
+export interface GroupDescriptions {
+  readonly groups: GroupDescription[]
 }
 
 export const consumerEvents = {
@@ -148,15 +159,15 @@ export interface Consumer {
   stop(): Promise<void>
   run(config?: ConsumerRunConfig): Promise<void>
   commitOffsets(topicPartitions: readonly TopicPartitionOffsetAndMetadata[]): Promise<void>
-  seek(place: { readonly topic: string; readonly partition: number; readonly offset: string }): void
+  seek(place: TopicPartitionOffset): void
   describeGroup(): Promise<GroupDescription>
   pause(topics: readonly { readonly topic: string; readonly partitions?: number[] }[]): void
   paused(): TopicPartitions[]
   resume(topics: readonly { readonly topic: string; readonly partitions?: number[] }[]): void
-  on<T = never>(
-    eventName: ConsumerEvents[keyof ConsumerEvents],
-    listener: (event: InstrumentationEvent<T>) => void,
-  ): RemoveInstrumentationEventListener
+  on<Name extends keyof ConsumerEventTypes>(
+    eventName: Name,
+    listener: (event: ConsumerEventTypes[Name]) => void,
+  ): RemoveInstrumentationEventListener<Name>
   logger(): Logger
   readonly events: ConsumerEvents
 }

@@ -5,6 +5,7 @@ import { consumerEvents } from './consumer-types.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import { NetworkEvents } from './network-events.ts'
 import type { NetworkEventsOptions } from './network-events.ts'
+import type { PartitionMetadata } from './producer-types.ts'
 import type { SeenRequest } from './wire-tap.ts'
 import { clock } from './world.ts'
 
@@ -20,6 +21,7 @@ export interface Joined {
 export class ConsumerWire extends NetworkEvents {
   readonly #instrumentation: Instrumentation
   readonly #nodeIds = new Map<string, number>()
+  readonly #partitions = new Map<string, readonly PartitionMetadata[]>()
   joined: Joined = { leaderId: '', memberId: '', groupProtocol: '', generationId: -1 }
   /** Topics of the last assignment, whatever is subscribed to. */
   assignedTopics: readonly string[] = []
@@ -49,14 +51,16 @@ export class ConsumerWire extends NetworkEvents {
   }
 
   reads(apiKey: number): boolean {
-    if (apiKey === apiKeys.Metadata) return this.#nodeIds.size === 0 || this.#tellsFetches
-    return apiKey === apiKeys.JoinGroup || apiKey === apiKeys.SyncGroup
+    return apiKey === apiKeys.Metadata || apiKey === apiKeys.JoinGroup || apiKey === apiKeys.SyncGroup
   }
 
   read({ apiKey, apiVersion }: SeenRequest, frame: Buffer): void {
     if (apiKey === apiKeys.Metadata) {
-      for (const { host, port, nodeId } of decoded(MetadataResponse, apiVersion, frame).brokers)
-        this.#nodeIds.set(`${host}:${port}`, nodeId)
+      const { brokers, topics } = decoded(MetadataResponse, apiVersion, frame)
+      for (const { host, port, nodeId } of brokers) this.#nodeIds.set(`${host}:${port}`, nodeId)
+      for (const { name, errorCode, partitions } of topics) {
+        if (errorCode === 0 && name !== null) this.#partitions.set(name, partitions.map(partitionMetadata))
+      }
     } else if (apiKey === apiKeys.JoinGroup) {
       const { errorCode, leader, memberId, protocolName, generationId } = decoded(JoinGroupResponse, apiVersion, frame)
       if (errorCode === 0) this.joined = { leaderId: leader, memberId, groupProtocol: protocolName ?? '', generationId }
@@ -68,12 +72,25 @@ export class ConsumerWire extends NetworkEvents {
     }
   }
 
-  get #tellsFetches(): boolean {
-    return this.#instrumentation.hears(consumerEvents.FETCH_START) || this.#instrumentation.hears(consumerEvents.FETCH)
+  /** Partitions of a topic as they were last told. */
+  partitionsOf(topic: string): readonly PartitionMetadata[] | undefined {
+    return this.#partitions.get(topic)
   }
 
   /** As text, as kafkajs has it; the address where the node is not known yet. */
   #nodeId({ broker }: SeenRequest): string {
     return String(this.#nodeIds.get(broker) ?? broker)
+  }
+}
+
+function partitionMetadata(partition: MetadataResponse['topics'][number]['partitions'][number]): PartitionMetadata {
+  const { errorCode, partitionIndex, leaderId, replicaNodes, isrNodes, offlineReplicas } = partition
+  return {
+    partitionErrorCode: errorCode,
+    partitionId: partitionIndex,
+    leader: leaderId,
+    replicas: [...replicaNodes],
+    isr: [...isrNodes],
+    offlineReplicas: [...offlineReplicas],
   }
 }

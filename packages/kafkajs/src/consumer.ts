@@ -19,7 +19,7 @@ import { ConsumerWire } from './consumer-wire.ts'
 import { KafkaJSNonRetriableError } from './errors.ts'
 import { describeGroups } from './group-description.ts'
 import { Instrumentation } from './instrumentation.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { PausedPartitions } from './paused-partitions.ts'
 import { reach } from './reach.ts'
@@ -199,7 +199,7 @@ export class ConsumerFace implements Consumer {
     return [...byTopic].map(([topic, partitions]) => ({ topic, partitions: partitions.map(({ partition }) => partition) }))
   }
 
-  on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
+  on(eventName: string, listener: (event: never) => void): RemoveInstrumentationEventListener {
     return this.#instrumentation.on(eventName, listener)
   }
 
@@ -287,10 +287,13 @@ export class ConsumerFace implements Consumer {
     const { groupId, partitionAssigners = [PartitionAssigners.roundRobin], ...config } = this.#config
     const kafka = await this.#environment.native(this.#wire)
     const topics = (): string[] => [...this.#topics.keys()]
+    const known = (topic: string) => this.#wire.partitionsOf(topic)
     return kafka.consumer({
       groupId,
       enableAutoCommit: false,
-      partitionAssignmentStrategy: partitionAssigners.map((create) => nativeAssignor(create, groupId, this.#logger, topics)),
+      partitionAssignmentStrategy: partitionAssigners.map((create) =>
+        nativeAssignor(create, { groupId, logger: this.#logger, topics, known }),
+      ),
       sessionTimeoutMs: config.sessionTimeout ?? SESSION_TIMEOUT_MS,
       heartbeatIntervalMs: config.heartbeatInterval ?? HEARTBEAT_INTERVAL_MS,
       maxPollIntervalMs: Math.max(config.rebalanceTimeout ?? REBALANCE_TIMEOUT_MS, LONGEST_HANDLER_MS),

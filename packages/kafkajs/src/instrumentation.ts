@@ -18,7 +18,7 @@ export class Instrumentation {
   readonly #client: string
   readonly #names: Readonly<Record<string, string>>
   readonly #logger: Logger
-  readonly #listeners = new Map<string, Set<(event: InstrumentationEvent<never>) => unknown>>()
+  readonly #listeners = new Map<string, Set<(event: never) => unknown>>()
 
   /** `client` and `names` are those that a program sees: `consumer.events.HEARTBEAT`. */
   constructor(client: string, names: Readonly<Record<string, string>>, logger: Logger) {
@@ -32,7 +32,7 @@ export class Instrumentation {
     return this.#listeners.has(type)
   }
 
-  on<T>(type: string, listener: (event: InstrumentationEvent<T>) => unknown): RemoveInstrumentationEventListener {
+  on(type: string, listener: (event: never) => unknown): RemoveInstrumentationEventListener {
     if (!Object.values(this.#names).includes(type)) {
       const names = Object.keys(this.#names).map((name) => `${this.#client}.events.${name}`)
       throw new KafkaJSNonRetriableError(`Event name should be one of ${names.join(', ')}`)
@@ -50,19 +50,16 @@ export class Instrumentation {
   emit(type: string, payload: unknown = null): void {
     const listeners = this.#listeners.get(type)
     if (listeners === undefined) return
-    const event = { id: lastId++, type, timestamp: clock.nowMs(), payload: payload as never }
+    const event = { id: lastId++, type, timestamp: clock.nowMs(), payload }
     for (const listener of listeners) {
       void this.#tell(type, listener, event)
     }
   }
 
-  async #tell(
-    eventName: string,
-    listener: (event: InstrumentationEvent<never>) => unknown,
-    event: InstrumentationEvent<never>,
-  ): Promise<void> {
+  async #tell(eventName: string, listener: (event: never) => unknown, event: InstrumentationEvent<unknown>): Promise<void> {
     try {
-      await listener(event)
+      // Who listens to a name expects the event of that name.
+      await listener(event as never)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.#logger.error(`Failed to execute listener: ${message}`, { eventName, stack: error instanceof Error ? error.stack : undefined })

@@ -11,6 +11,7 @@ import type { Logger, logCreator, logLevel } from './logger.ts'
 import { ProducerFace } from './producer.ts'
 import type { Producer, ProducerConfig } from './producer-types.ts'
 import type { RetryOptions } from './retry.ts'
+import type { ISocketFactory, Mechanism, SASLOptions, SslOptions } from './security-types.ts'
 import { listeningWorld } from './world.ts'
 
 export type BrokersFunction = () => readonly string[] | Promise<readonly string[]>
@@ -18,9 +19,9 @@ export type BrokersFunction = () => readonly string[] | Promise<readonly string[
 export interface KafkaConfig {
   readonly brokers: readonly string[] | BrokersFunction
   /** Refused until the client speaks TLS. */
-  readonly ssl?: unknown
+  readonly ssl?: SslOptions
   /** Refused until the client speaks SASL. */
-  readonly sasl?: unknown
+  readonly sasl?: SASLOptions | Mechanism
   readonly clientId?: string
   readonly connectionTimeout?: number
   readonly authenticationTimeout?: number
@@ -28,7 +29,7 @@ export interface KafkaConfig {
   readonly requestTimeout?: number
   readonly enforceRequestTimeout?: boolean
   readonly retry?: RetryOptions
-  readonly socketFactory?: unknown
+  readonly socketFactory?: ISocketFactory
   readonly logLevel?: logLevel
   readonly logCreator?: logCreator
 }
@@ -59,7 +60,8 @@ export class Kafka {
   }
 
   consumer(config: ConsumerConfig): Consumer {
-    return new ConsumerFace(this.#environment(), { ...config, ...this.#retry(config.retry ?? { retries: 5 }) })
+    const given: ConsumerConfig | undefined = config
+    return new ConsumerFace(this.#environment(), { ...config, ...this.#retry(given?.retry ?? { retries: 5 }) })
   }
 
   admin(config: AdminConfig = {}): Admin {

@@ -34,10 +34,10 @@ export interface Logger {
 /** One JSON object a line: errors and warnings to standard error, the rest to standard output. */
 function consoleLogCreator(): LogFunction {
   return ({ namespace, level, label, log }) => {
-    const { message, ...rest } = log
-    const line = JSON.stringify({ level: label, ...rest, message: namespace === '' ? message : `[${namespace}] ${message}` })
+    const line = JSON.stringify({ level: label, ...log, message: namespace === '' ? log.message : `[${namespace}] ${log.message}` })
     if (level === logLevel.ERROR) console.error(line)
     else if (level === logLevel.WARN) console.warn(line)
+    else if (level === logLevel.INFO) console.info(line)
     else console.log(line)
   }
 }

@@ -1,6 +1,7 @@
 import type { CompressionTypes } from './enums.ts'
 import type { Logger } from './logger.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { ProducerEventTypes } from './event-types.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { RetryOptions } from './retry.ts'
 
 export interface IHeaders {
@@ -27,11 +28,14 @@ export interface PartitionMetadata {
 
 export interface PartitionerArgs {
   readonly topic: string
-  readonly partitionMetadata: readonly PartitionMetadata[]
+  readonly partitionMetadata: PartitionMetadata[]
   readonly message: Message
 }
 
 export type ICustomPartitioner = () => (args: PartitionerArgs) => number
+
+export type DefaultPartitioner = ICustomPartitioner
+export type LegacyPartitioner = ICustomPartitioner
 
 export interface ProducerConfig {
   readonly createPartitioner?: ICustomPartitioner
@@ -116,10 +120,10 @@ export interface Producer extends Sender {
   disconnect(): Promise<void>
   isIdempotent(): boolean
   readonly events: ProducerEvents
-  on<T = never>(
-    eventName: ProducerEvents[keyof ProducerEvents],
-    listener: (event: InstrumentationEvent<T>) => void,
-  ): RemoveInstrumentationEventListener
+  on<Name extends keyof ProducerEventTypes>(
+    eventName: Name,
+    listener: (event: ProducerEventTypes[Name]) => void,
+  ): RemoveInstrumentationEventListener<Name>
   transaction(): Promise<Transaction>
   logger(): Logger
 }

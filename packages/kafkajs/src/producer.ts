@@ -10,7 +10,7 @@ import type {
 import { CompressionTypes } from './enums.ts'
 import { KafkaJSError, KafkaJSNonRetriableError } from './errors.ts'
 import { Instrumentation } from './instrumentation.ts'
-import type { InstrumentationEvent, RemoveInstrumentationEventListener } from './instrumentation.ts'
+import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { NetworkEvents } from './network-events.ts'
 import { Partitioners } from './partitioners.ts'
@@ -91,7 +91,7 @@ export class ProducerFace implements Producer {
     return this.#config.idempotent ?? false
   }
 
-  on<T>(eventName: string, listener: (event: InstrumentationEvent<T>) => void): RemoveInstrumentationEventListener {
+  on(eventName: string, listener: (event: never) => void): RemoveInstrumentationEventListener {
     return this.#instrumentation.on(eventName, listener)
   }
 
@@ -109,7 +109,11 @@ export class ProducerFace implements Producer {
 
   async sendBatch(batch: ProducerBatch): Promise<RecordMetadata[]> {
     this.#check(batch)
-    return await translating(async () => await this.#write(await this.#flavoured(batch), batch.topicMessages ?? []))
+    return await translating(async () => {
+      const written = await this.#write(await this.#flavoured(batch), batch.topicMessages ?? [])
+      // Nobody tells where messages went that nobody acknowledges.
+      return batch.acks === 0 ? [] : written
+    })
   }
 
   async transaction(): Promise<Transaction> {
@@ -143,7 +147,7 @@ export class ProducerFace implements Producer {
   }
 
   #check({ acks = -1, topicMessages = [] }: ProducerBatch): void {
-    if (topicMessages.some(({ topic }) => topic === undefined || topic === '')) throw new KafkaJSNonRetriableError('Invalid topic')
+    if (topicMessages.some(({ topic }) => typeof topic !== 'string' || topic === '')) throw new KafkaJSNonRetriableError('Invalid topic')
     if (this.#config.idempotent === true && acks !== -1) {
       throw new KafkaJSNonRetriableError("Not requiring ack for all messages invalidates the idempotent producer's EoS guarantees")
     }
@@ -213,7 +217,7 @@ export class ProducerFace implements Producer {
     return results
   }
 
-  #record(topic: string, partitions: readonly PartitionMetadata[], message: Message): BatchRecord {
+  #record(topic: string, partitions: PartitionMetadata[], message: Message): BatchRecord {
     const { key, value, headers, timestamp } = message
     return {
       partition: this.#place({ topic, partitionMetadata: partitions, message }),
@@ -241,7 +245,9 @@ class TransactionFace implements Transaction {
     return !this.#hasEnded
   }
 
-  async send({ topic, messages, ...rest }: ProducerRecord): Promise<RecordMetadata[]> {
+  async send(record: ProducerRecord): Promise<RecordMetadata[]> {
+    this.#mustBeActive()
+    const { topic, messages, ...rest } = record
     return await this.sendBatch({ ...rest, topicMessages: [{ topic, messages }] })
   }
 
@@ -250,8 +256,9 @@ class TransactionFace implements Transaction {
     return await this.#write(batch)
   }
 
-  async sendOffsets({ consumerGroupId, topics }: Offsets & { readonly consumerGroupId: string }): Promise<void> {
+  async sendOffsets(sent: Offsets & { readonly consumerGroupId: string }): Promise<void> {
     this.#mustBeActive()
+    const { consumerGroupId, topics } = sent
     const offsets = offsetsFrom({ topics })
     await translating(async () => await this.#producer.sendOffsets(offsets, { groupId: consumerGroupId, generationId: -1, memberId: '' }))
     this.#marks.mark(consumerGroupId, offsets)

@@ -1,11 +1,6 @@
 import { KafkaClientError, KafkaTimeoutError, UnreachableError } from '@samsa/client'
-import {
-  KafkaJSConnectionError,
-  KafkaJSError,
-  KafkaJSNonRetriableError,
-  KafkaJSNumberOfRetriesExceeded,
-  KafkaJSProtocolError,
-} from './errors.ts'
+import { KafkaJSConnectionError, KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } from './errors.ts'
+import { protocolError } from './protocol-words.ts'
 
 /** The same for what a handler may have thrown as well: an error of its own stays what it is, and is tried again. */
 export function translateKnown(thrown: unknown): Error {
@@ -29,12 +24,6 @@ export function translate(thrown: unknown): Error {
   }
   if ('retriable' in thrown && thrown.retriable === true) return new KafkaJSError(thrown, { cause: thrown })
   return new KafkaJSNonRetriableError(thrown, { cause: thrown })
-}
-
-export function protocolError(error: KafkaClientError): KafkaJSProtocolError {
-  // kafkajs says what the code means, in its table's words; the broker's own text is the cause's.
-  const message = new KafkaClientError(error.code).message.replace(/\.$/, '')
-  return new KafkaJSProtocolError({ message, type: error.errorName, code: error.code, retriable: error.retriable }, { cause: error })
 }
 
 /** Runs a call of the native client; what it throws becomes kafkajs's. */

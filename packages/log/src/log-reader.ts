@@ -69,7 +69,7 @@ export function findByTimestamp(log: SegmentedLog, timestampMs: number, startOff
   const segment = log.segments.all().find((candidate) => candidate.largestTimestampMs >= timestampMs)
   if (segment === undefined) return undefined
   const entry = segment.timeIndex.lookup(timestampMs)
-  const position = segment.offsetIndex.lookup(Math.max(entry.offset, startOffset))
+  const position = segment.indexedPosition(Math.max(entry.offset, startOffset))
   let found: OffsetAtTime | undefined
   eachBatch(segment, position, (bytes, at, start, sizeBytes) => {
     if (batch.maxTimestamp(bytes, at) < timestampMs || batch.lastOffset(bytes, at) < startOffset) return true
@@ -92,7 +92,7 @@ export function findMaxTimestamp(log: SegmentedLog): OffsetAtTime | undefined {
   const segment = latest
   const { timestampMs, offset } = segment.largest
   let found: OffsetAtTime | undefined
-  eachBatch(segment, segment.offsetIndex.lookup(offset), (bytes, at, start, sizeBytes) => {
+  eachBatch(segment, segment.indexedPosition(offset), (bytes, at, start, sizeBytes) => {
     if (batch.maxTimestamp(bytes, at) !== timestampMs) return true
     const leaderEpoch = batch.leaderEpoch(bytes, at)
     const record = recordOfMaxTimestamp(readBatch(segment, start, sizeBytes))

@@ -4,6 +4,12 @@ import type { IndexFile } from './index-file.ts'
 
 const ENTRY_BYTES = 8
 
+/** A batch's last offset and where it begins. */
+export interface OffsetPosition {
+  readonly lastOffset: number
+  readonly position: number
+}
+
 /**
  * `.index`: last offset of a batch, relative to the segment's base, to the batch's position. Entries live in memory while used; the file
  * follows in pages (`writeOut`), because after a crash the segments that could miss some are rebuilt anyway.
@@ -50,18 +56,11 @@ export class OffsetIndex {
     this.#loaded().push(offset - this.#baseOffset, position)
   }
 
-  /** The position of the last indexed batch that ends at or below `offset`; 0 if none. */
-  lookup(offset: number): number {
+  /** The last entry for a batch that ends at or below `offset`. */
+  floor(offset: number): OffsetPosition | undefined {
     const entries = this.#loaded()
     const slot = entries.floorByKey(offset - this.#baseOffset)
-    return slot < 0 ? 0 : entries.value(slot)
-  }
-
-  /** Whether the entry at `position` says that its batch ends at `lastOffset`; true also where no entry points. */
-  agrees(position: number, lastOffset: number): boolean {
-    const entries = this.#loaded()
-    const slot = entries.countBelowValue(position)
-    return slot === entries.count || entries.value(slot) !== position || this.#baseOffset + entries.key(slot) === lastOffset
+    return slot < 0 ? undefined : { lastOffset: this.#baseOffset + entries.key(slot), position: entries.value(slot) }
   }
 
   /** The offset of the first entry at or past `position`, undefined if there is none. */

@@ -220,19 +220,27 @@ export class Segment {
   find(offset: number): BatchPosition | undefined {
     const known = this.recent.positionOf(offset)
     if (known >= 0) return { position: known, sizeBytes: this.file.batchSizeAt(known) }
-    const from = this.offsetIndex.lookup(offset)
     let found: BatchPosition | undefined
-    let damaged = from > 0
-    this.file.scanHeaders(from, this.sizeBytes, (bytes, at, position, sizeBytes) => {
-      if (position === from) damaged = !this.offsetIndex.agrees(from, batch.lastOffset(bytes, at))
-      if (damaged) return false
+    this.file.scanHeaders(this.indexedPosition(offset), this.sizeBytes, (bytes, at, position, sizeBytes) => {
       if (batch.lastOffset(bytes, at) < offset) return true
       found = { position, sizeBytes }
       return false
     })
-    if (!damaged) return found
+    return found
+  }
+
+  /** Where the last indexed batch that ends at or below `offset` begins; 0 if there is none. An index that points elsewhere is made anew. */
+  indexedPosition(offset: number): number {
+    const entry = this.offsetIndex.floor(offset)
+    if (entry === undefined) return 0
+    let agrees = false
+    this.file.scanHeaders(entry.position, this.sizeBytes, (bytes, at) => {
+      agrees = batch.lastOffset(bytes, at) === entry.lastOffset
+      return false
+    })
+    if (agrees) return entry.position
     this.rebuildIndexes()
-    return this.find(offset)
+    return this.offsetIndex.floor(offset)?.position ?? 0
   }
 
   /** The index points where no batch begins: it is made anew from the batch headers. The transaction index stays. */
@@ -263,7 +271,7 @@ export class Segment {
   /** The offset after the last batch. */
   nextOffset(): number {
     let next = this.baseOffset
-    this.file.scanHeaders(this.offsetIndex.lookup(this.offsetIndex.lastOffset), this.sizeBytes, (bytes, at) => {
+    this.file.scanHeaders(this.indexedPosition(this.offsetIndex.lastOffset), this.sizeBytes, (bytes, at) => {
       next = batch.lastOffset(bytes, at) + 1
       return true
     })
@@ -354,7 +362,7 @@ export class Segment {
   /** After a cut the batches past the last time entry are asked for their timestamps. */
   #largestAfterCut(): TimestampOffset {
     let largest = this.timeIndex.lastEntry
-    this.file.scanHeaders(this.offsetIndex.lookup(largest.offset), this.sizeBytes, (bytes, at) => {
+    this.file.scanHeaders(this.indexedPosition(largest.offset), this.sizeBytes, (bytes, at) => {
       const timestampMs = batch.maxTimestamp(bytes, at)
       if (timestampMs > largest.timestampMs) largest = { timestampMs, offset: batch.lastOffset(bytes, at) }
       return true

@@ -41,6 +41,8 @@ export class ScriptedBrokers {
   leaderEpoch = 0
   /** Partitions beside the first, none of which has a leader. */
   leaderless = 0
+  /** Produce requests that get an answer without their partitions. */
+  unanswered = 0
   /** What a fetch gets; undefined for nothing until the wait is over, `never` for no answer at all. */
   fetch: (asked: FetchAsked) => PartitionAnswer | undefined | 'never' = () => undefined
   /** The end of an epoch. */
@@ -132,7 +134,7 @@ export class ScriptedBrokers {
       )
     } else if (apiKey === 0) {
       const asked = decodeMessage(ProduceRequest, apiVersion, frame, end).topicData[0]?.partitionData ?? []
-      const partitionResponses = asked.map(({ index }) => ({ index, baseOffset: 0 }))
+      const partitionResponses = this.unanswered-- > 0 ? [] : asked.map(({ index }) => ({ index, baseOffset: 0 }))
       connection.write(encodeResponseFrame(ProduceResponse, apiVersion, correlationId, { responses: [{ name: 't', partitionResponses }] }))
     } else if (apiKey === 2) {
       const partitions = [{ partitionIndex: 0, offset: 0, timestamp: -1, leaderEpoch: 0 }]

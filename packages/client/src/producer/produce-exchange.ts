@@ -25,16 +25,15 @@ const TOPIC_ID_VERSION = 13
 /** Up to here a request does not add its partitions to the transaction (KIP-890). */
 const VERSION_1 = 11
 const SENT: BatchAnswer = { errorCode: 0, errorMessage: null, baseOffset: -1, logAppendTimeMs: -1 }
-const UNANSWERED: BatchAnswer = { ...SENT, errorCode: -1, errorMessage: 'The broker did not answer for this partition.' }
 
-/** One Produce request with one batch of each partition, and the answer to each batch. */
+/** One Produce request with one batch of each partition, and the answer to each batch; undefined where the broker says nothing of it. */
 export async function exchange(
   cluster: Cluster,
   connection: BrokerConnection,
   batches: readonly ProducerBatch[],
   state: ProducerState,
   options: ExchangeOptions,
-): Promise<(batch: ProducerBatch) => BatchAnswer> {
+): Promise<(batch: ProducerBatch) => BatchAnswer | undefined> {
   const topics = new Map<string, { name: string; topicId: string; partitionData: { index: number; records: Uint8Array }[] }>()
   let byId = true
   for (const batch of batches) {
@@ -75,7 +74,7 @@ export async function exchange(
         return each
       }
     }
-    return UNANSWERED
+    return undefined
   }
 }
 

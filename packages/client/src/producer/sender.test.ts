@@ -122,3 +122,14 @@ test('a partition without a leader keeps nobody from sending to another one', as
     await producer.close()
   })
 })
+
+test('a batch of which an answer says nothing may be written or not: it is sent again', async () => {
+  const brokers = new ScriptedBrokers()
+  brokers.unanswered = 2
+  await brokers.client(async (kafka) => {
+    const producer = kafka.producer({ enableIdempotence: false })
+    assert.equal((await producer.send({ topic: 't', partition: 0, value: 'x' })).partition, 0)
+    assert.ok(brokers.unanswered < 0)
+    await producer.close()
+  })
+})

@@ -224,7 +224,7 @@ export class Sender {
     const { clock } = this.#cluster.world
     const startedAtMs = clock.monotonicMs()
     this.#options.meters.sent(batches, startedAtMs)
-    let answerOf: ((batch: ProducerBatch) => BatchAnswer) | undefined
+    let answerOf: ((batch: ProducerBatch) => BatchAnswer | undefined) | undefined
     let failure: Error | undefined
     try {
       const connection = this.#cluster.openNode(nodeId) ?? (await this.#cluster.node(nodeId))
@@ -235,8 +235,9 @@ export class Sender {
     this.#options.meters.answered(clock.monotonicMs() - startedAtMs)
     for (const batch of batches) {
       batch.queue.inFlight--
-      if (answerOf === undefined) this.#retryOrFail(batch, failure ?? new Error('No answer'), true)
-      else this.#answered(batch, answerOf(batch))
+      const answer = answerOf?.(batch)
+      if (answer !== undefined) this.#answered(batch, answer)
+      else this.#retryOrFail(batch, failure ?? new Error('The broker did not answer for this partition.'), true)
       this.#maybeRest(batch.queue)
     }
     this.#inFlight.set(nodeId, (this.#inFlight.get(nodeId) ?? 1) - 1)

@@ -287,3 +287,23 @@ test('a crash before any operation of the disk leaves a log that says the same',
   }
   assert.ok(swaps > 20, `only ${swaps} crashes within a swap`)
 })
+
+test('no segment is renamed over the remains of an earlier round, which would free those on the main loop', () => {
+  const { world } = prepared(1)
+  const { disk } = world
+  const rename = disk.rename.bind(disk)
+  const renamed: string[] = []
+  disk.rename = (from, to) => {
+    renamed.push(to)
+    if (to.startsWith(world.path)) assert.equal(disk.stat(to), undefined, `${to} is there already`)
+    rename(from, to)
+  }
+  for (let round = 0; round < 3; round++) {
+    world.append({ values: ['v'], keys: ['k'] })
+    world.log.roll(world.clock.timeMs)
+    world.log.updateHighWatermark(world.log.logEndOffset)
+    assert.equal(world.clean(1_000_000, 100_000)?.state, 'cleaned')
+  }
+  const twice = renamed.filter((path, index) => path.endsWith('.log.deleted') && renamed.indexOf(path) !== index)
+  assert.ok(twice.length > 0, 'a segment was replaced twice before its first files were deleted')
+})

@@ -36,6 +36,10 @@ export interface ControllerHostOptions {
   readonly fatal: (error: Error) => void
 }
 
+/** A timer that comes up later than this is looked at again after the grace: until then what waited in the sockets has been read. */
+const STANDSTILL_MS = 1000
+const GRACE_MS = 100
+
 const INTERNAL_CALLER: ControllerCaller = { apiVersion: 0, principal: 'User:ANONYMOUS', clientHost: '' }
 
 /**
@@ -234,7 +238,10 @@ export class ControllerHost implements ControllerChannel, ActiveController {
     this.#timer = this.#options.world.clock.after(Math.max(1, atMs - this.#nowMs()), () => {
       this.#timer = undefined
       this.#timerAtMs = Infinity
-      this.#guarded(() => this.#controller.tick(this.#nowMs()))
+      const nowMs = this.#nowMs()
+      // So late says that this process stood still, not that brokers did: their heartbeats, also this one's own, may wait to be read.
+      if (nowMs - atMs > STANDSTILL_MS) this.#wake(nowMs + GRACE_MS)
+      else this.#guarded(() => this.#controller.tick(nowMs))
     })
   }
 

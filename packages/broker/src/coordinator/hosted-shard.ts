@@ -240,7 +240,11 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
   #flushed(log: PartitionLog, endOffset: number, durable: boolean): void {
     this.#options.turn.run(() => {
       if (durable) this.#commit(log, endOffset)
-      else this.#lose(code.KAFKA_STORAGE_ERROR)
+      else {
+        const { subject, log: logger } = this.#options
+        logger.error(`records of ${subject} did not reach the device`, { partition: this.partition.name, endOffset })
+        this.#lose(code.KAFKA_STORAGE_ERROR)
+      }
     })
   }
 

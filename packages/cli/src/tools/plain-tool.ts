@@ -1,6 +1,10 @@
 import type { JavaError } from './java/java-error.ts'
 import { stackTrace } from './java/java-error.ts'
 import { asJavaError } from './cluster/kafka-error.ts'
+import { withAccess } from './cluster/access.ts'
+import type { Access } from './cluster/cluster-access.ts'
+import { logLine } from './java/log-line.ts'
+import type { JoptOptions } from './options/jopt.ts'
 import { ToolExit } from './tool-failure.ts'
 import type { Tool, ToolIo } from './tool-io.ts'
 
@@ -22,6 +26,28 @@ export function plainTool(
       return 1
     }
   }
+}
+
+/** A tool that tells a failure of its work on standard output and in its log; what goes wrong before that it tells plainly. */
+export function loggedTool(
+  { command, logger }: { readonly command: string; readonly logger: string },
+  checked: (io: ToolIo, args: readonly string[]) => JoptOptions,
+  work: (io: ToolIo, access: Access, options: JoptOptions) => Promise<void>,
+): Tool {
+  return plainTool(async (io, args) => {
+    const options = checked(io, args)
+    await withAccess({ servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') }, async (access) => {
+      try {
+        await work(io, access, options)
+      } catch (error) {
+        if (error instanceof ToolExit || error instanceof TypeError || error instanceof RangeError) throw error
+        const failure = asJavaError(error)
+        io.out(`Error while executing ${command} command : ${failure.message}\n`)
+        logLine(io, 'ERROR', logger, stackTrace(failure))
+        throw new ToolExit(1)
+      }
+    })
+  })
 }
 
 function tellPlainly(io: ToolIo, error: JavaError): void {

@@ -1,20 +1,15 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, helpAndVersion } from '../options/usual-options.ts'
 
 export const logDirsOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['bootstrap-server'],
     description: 'REQUIRED: the server(s) to use for bootstrapping',
     argument: 'required',
     placeholder: 'The server(s) to use for bootstrapping',
   },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'Admin client property file',
-  },
+  adminConfig('Admin client property file'),
   { names: ['describe'], description: 'Describe the specified log directories on the specified brokers.' },
   {
     names: ['topic-list'],

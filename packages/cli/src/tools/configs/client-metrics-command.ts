@@ -1,30 +1,21 @@
-import { withAccess } from '../cluster/access.ts'
-import { JavaError, illegalArgument, stackTrace } from '../java/java-error.ts'
-import { logLine } from '../java/log-line.ts'
+import { JavaError, illegalArgument } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, usageAndExit } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { plainTool } from '../plain-tool.ts'
-import { ToolExit } from '../tool-failure.ts'
+import { loggedTool } from '../plain-tool.ts'
 import type { ToolIo } from '../tool-io.ts'
 import { clientMetricsOptions } from './client-metrics-options.ts'
 
 const ACTIONS = ['alter', 'delete', 'describe', 'list'] as const
 
 /** `kafka-client-metrics`. */
-export const clientMetricsCommand = plainTool(async (io, args) => {
-  const options = checked(io, args)
-  await withAccess({ servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') }, async (access) => {
-    try {
-      const { clientMetricsVerbs } = await import('./client-metrics-verbs.ts')
-      await clientMetricsVerbs[ACTIONS.find((each) => options.has(each)) ?? 'list'](io, access, options)
-    } catch (error) {
-      if (!(error instanceof JavaError)) throw error
-      io.out(`Error while executing client metrics command : ${error.message}\n`)
-      logLine(io, 'ERROR', 'org.apache.kafka.tools.ClientMetricsCommand', stackTrace(error))
-      throw new ToolExit(1)
-    }
-  })
-})
+export const clientMetricsCommand = loggedTool(
+  { command: 'client metrics', logger: 'org.apache.kafka.tools.ClientMetricsCommand' },
+  checked,
+  async (io, access, options) => {
+    const { clientMetricsVerbs } = await import('./client-metrics-verbs.ts')
+    await clientMetricsVerbs[ACTIONS.find((each) => options.has(each)) ?? 'list'](io, access, options)
+  },
+)
 
 function checked(io: ToolIo, args: readonly string[]): JoptOptions {
   const options = parsed(io, args)

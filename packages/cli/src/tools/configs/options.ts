@@ -1,14 +1,9 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 export const configOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'The Kafka servers to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  ...helpAndVersion,
+  requiredServer('The Kafka servers to connect to.'),
   {
     names: ['bootstrap-controller'],
     description: 'The Kafka controllers to connect to.',

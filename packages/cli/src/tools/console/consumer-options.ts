@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 export const consoleConsumerOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   { names: ['topic'], description: 'The topic to consume from.', argument: 'required', placeholder: 'topic' },
   {
     names: ['include'],
@@ -99,12 +99,7 @@ export const consoleConsumerOptions: readonly JoptSpec[] = [
     placeholder: 'timeout_ms',
   },
   { names: ['skip-message-on-error'], description: 'If there is an error when processing a message, skip it instead of halt.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The server(s) to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  requiredServer(),
   {
     names: ['key-deserializer'],
     description: 'The name of the class to use for deserializing keys.',

@@ -1,15 +1,10 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 export const consoleProducerOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   { names: ['topic'], description: 'REQUIRED: The topic name to produce messages to.', argument: 'required', placeholder: 'topic' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The server(s) to connect to. The broker list string in the form HOST1:PORT1,HOST2:PORT2.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  requiredServer('REQUIRED: The server(s) to connect to. The broker list string in the form HOST1:PORT1,HOST2:PORT2.'),
   { names: ['sync'], description: 'If set message send requests to the brokers are synchronously, one at a time as they arrive.' },
   {
     names: ['compression-codec'],

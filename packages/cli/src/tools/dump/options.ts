@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion } from '../options/usual-options.ts'
 
 export const dumpLogOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['print-data-log'],
     description: 'If set, printing the messages content when dumping data logs. Automatically set if any decoder option is specified.',

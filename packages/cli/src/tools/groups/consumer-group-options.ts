@@ -1,14 +1,9 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { groupTimeout, helpAndVersion, requiredServer, resetScenarios } from '../options/usual-options.ts'
 
 export const consumerGroupOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'The server(s) to connect to. REQUIRED for all options except for --validate-regex.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  ...helpAndVersion,
+  requiredServer('The server(s) to connect to. REQUIRED for all options except for --validate-regex.'),
   { names: ['group'], description: 'The consumer group we wish to act on.', argument: 'required', placeholder: 'consumer group' },
   {
     names: ['topic'],
@@ -29,15 +24,7 @@ export const consumerGroupOptions: readonly JoptSpec[] = [
     description:
       'Pass in groups to delete topic partition offsets and ownership information over the entire consumer group. For instance --group g1 --group g2',
   },
-  {
-    names: ['timeout'],
-    description:
-      'The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before the group stabilizes (when the group is just created, or is going through some changes).',
-    argument: 'required',
-    type: 'Long',
-    placeholder: 'timeout (ms)',
-    defaults: ['30000'],
-  },
+  groupTimeout,
   {
     names: ['command-config'],
     description: 'Property file containing configs to be passed to Admin Client and Consumer.',
@@ -59,35 +46,7 @@ export const consumerGroupOptions: readonly JoptSpec[] = [
   },
   { names: ['execute'], description: 'Execute operation. Supported operations: reset-offsets.' },
   { names: ['export'], description: 'Export operation execution to a CSV file. Supported operations: reset-offsets.' },
-  { names: ['to-offset'], description: 'Reset offsets to a specific offset.', argument: 'required', type: 'Long', placeholder: 'offset' },
-  {
-    names: ['from-file'],
-    description: 'Reset offsets to values defined in CSV file.',
-    argument: 'required',
-    placeholder: 'path to CSV file',
-  },
-  {
-    names: ['to-datetime'],
-    description: "Reset offsets to offset from datetime. Format: 'YYYY-MM-DDThh:mm:ss.sss'",
-    argument: 'required',
-    placeholder: 'datetime',
-  },
-  {
-    names: ['by-duration'],
-    description: "Reset offsets to offset by duration from current timestamp. Format: 'PnDTnHnMnS'",
-    argument: 'required',
-    placeholder: 'duration',
-  },
-  { names: ['to-earliest'], description: 'Reset offsets to earliest offset.' },
-  { names: ['to-latest'], description: 'Reset offsets to latest offset.' },
-  { names: ['to-current'], description: 'Reset offsets to current offset.' },
-  {
-    names: ['shift-by'],
-    description: "Reset offsets shifting current offset by 'n', where 'n' can be positive or negative.",
-    argument: 'required',
-    type: 'Long',
-    placeholder: 'number-of-offsets',
-  },
+  ...resetScenarios,
   {
     names: ['members'],
     availableIf: ['describe'],

@@ -1,46 +1,28 @@
 import type { GroupListing } from '@samsa/client'
-import { withAccess } from '../cluster/access.ts'
 import { java } from '../cluster/kafka-error.ts'
 import { hashOrder, stringHash } from '../java/hash-order.ts'
-import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
-import { logLine } from '../java/log-line.ts'
+import { illegalArgument, JavaError } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, usageAndExit } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { ToolExit } from '../tool-failure.ts'
-import type { Tool, ToolIo } from '../tool-io.ts'
+import { loggedTool } from '../plain-tool.ts'
+import type { ToolIo } from '../tool-io.ts'
 import { groupOptions } from './group-options.ts'
 
 const TYPES = ['Classic', 'Consumer', 'Share', 'Streams']
 
 /** `kafka-groups`. */
-export const groupCommand: Tool = async (io, args) => {
-  try {
-    const options = checked(io, args)
-    return await withAccess(
-      { servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') },
-      async (access) => {
-        try {
-          const { groups, errors } = await java(access.admin.listGroups())
-          if (errors[0] !== undefined) throw await java(Promise.reject(errors[0])).catch((error: unknown) => error)
-          print(
-            io,
-            hashOrder(groups, (group) => stringHash(group.groupId)).filter((group) => isWanted(group, options)),
-          )
-          return 0
-        } catch (error) {
-          if (!(error instanceof JavaError)) throw error
-          io.out(`Error while executing groups command : ${error.message}\n`)
-          logLine(io, 'ERROR', 'org.apache.kafka.tools.GroupsCommand', stackTrace(error))
-          return 1
-        }
-      },
+export const groupCommand = loggedTool(
+  { command: 'groups', logger: 'org.apache.kafka.tools.GroupsCommand' },
+  checked,
+  async (io, { admin }, options) => {
+    const { groups, errors } = await java(admin.listGroups())
+    if (errors[0] !== undefined) throw errors[0]
+    print(
+      io,
+      hashOrder(groups, (group) => stringHash(group.groupId)).filter((group) => isWanted(group, options)),
     )
-  } catch (error) {
-    if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
-    io.err(`${error.message}\n${stackTrace(error)}\n`)
-    return 1
-  }
-}
+  },
+)
 
 function checked(io: ToolIo, args: readonly string[]): JoptOptions {
   const options = parsed(io, args)

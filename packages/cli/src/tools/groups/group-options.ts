@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, helpAndVersion } from '../options/usual-options.ts'
 
 export const groupOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['bootstrap-server'],
     description: 'REQUIRED: The Kafka server to connect to.',
@@ -10,12 +10,7 @@ export const groupOptions: readonly JoptSpec[] = [
     placeholder: 'server to connect to',
     required: true,
   },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'command config property file',
-  },
+  adminConfig(),
   { names: ['list'], description: 'List the groups.' },
   {
     names: ['group-type'],

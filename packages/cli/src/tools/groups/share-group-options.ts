@@ -1,14 +1,9 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, groupTimeout, helpAndVersion, requiredServer, toDatetime, toEnds } from '../options/usual-options.ts'
 
 export const shareGroupOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The server(s) to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  ...helpAndVersion,
+  requiredServer(),
   { names: ['group'], description: 'The share group we wish to act on.', argument: 'required', placeholder: 'share group' },
   {
     names: ['topic'],
@@ -22,21 +17,8 @@ export const shareGroupOptions: readonly JoptSpec[] = [
   { names: ['describe'], description: 'Describe share group, members and offset information.' },
   { names: ['all-groups'], description: 'Apply to all share groups.' },
   { names: ['delete'], description: 'Delete share group.' },
-  {
-    names: ['timeout'],
-    description:
-      'The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before the group stabilizes.',
-    argument: 'required',
-    type: 'Long',
-    placeholder: 'timeout (ms)',
-    defaults: ['30000'],
-  },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'command config property file',
-  },
+  groupTimeout,
+  adminConfig(),
   {
     names: ['reset-offsets'],
     description:
@@ -48,14 +30,8 @@ export const shareGroupOptions: readonly JoptSpec[] = [
     description: 'Only show results without executing changes on share groups. Supported operations: reset-offsets.',
   },
   { names: ['execute'], description: 'Execute operation. Supported operations: reset-offsets.' },
-  {
-    names: ['to-datetime'],
-    description: "Reset offsets to offset from datetime. Format: 'YYYY-MM-DDThh:mm:ss.sss'",
-    argument: 'required',
-    placeholder: 'datetime',
-  },
-  { names: ['to-earliest'], description: 'Reset offsets to earliest offset.' },
-  { names: ['to-latest'], description: 'Reset offsets to latest offset.' },
+  toDatetime,
+  ...toEnds,
   {
     names: ['members'],
     availableIf: ['describe'],

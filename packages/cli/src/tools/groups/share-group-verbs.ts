@@ -1,7 +1,7 @@
-import type { GroupListing, GroupState, ShareGroupDescription } from '@samsa/client'
+import type { GroupState, ShareGroupDescription } from '@samsa/client'
 import { asJavaError, java, javaFuture, runtimeException } from '../cluster/kafka-error.ts'
 import { hashOrder, inMapOrder, stringHash } from '../java/hash-order.ts'
-import { JavaError, illegalArgument } from '../java/java-error.ts'
+import type { JavaError } from '../java/java-error.ts'
 import { parsePartitionKey } from '../text/partition-name.ts'
 import { ToolExit } from '../tool-failure.ts'
 import { printError } from './group-tool.ts'
@@ -9,6 +9,7 @@ import type { GroupTool } from './group-tool.ts'
 import { atTime, parsedTime, printPositions, requireUsable } from './new-positions.ts'
 import type { NewPosition } from './new-positions.ts'
 import { keyOf, offsetsOf, partitionsOfTopics } from './offset-lookup.ts'
+import { deletable, groupsOfType, listOfType } from './typed-listing.ts'
 import { printShareMembers, printShareOffsets, printShareState } from './share-group-tables.ts'
 
 /** What `kafka-share-groups` does. */
@@ -23,30 +24,7 @@ export const shareGroupVerbs = {
 const STATES: readonly GroupState[] = ['Empty', 'Stable', 'Dead']
 
 async function list(tool: GroupTool): Promise<void> {
-  const { io, options } = tool
-  if (!options.has('state')) {
-    for (const { groupId } of await wrapped(shareGroups(tool))) io.out(`${groupId}\n`)
-    return
-  }
-  const text = options.value('state') ?? ''
-  const groups = await javaFuture(shareGroups(tool, text === '' ? undefined : statesOf(text)))
-  const width = Math.max(15, ...groups.map(({ groupId }) => groupId.length))
-  io.out(`${'GROUP'.padEnd(width)} STATE\n`)
-  for (const { groupId, state } of groups) io.out(`${groupId.padEnd(width)} ${state ?? 'Unknown'}\n`)
-}
-
-function statesOf(text: string): GroupState[] {
-  return text.split(',').map((part) => {
-    const found = STATES.find((state) => state.toLowerCase() === part.trim().toLowerCase())
-    if (found === undefined) throw illegalArgument(`Invalid state list '${text}'. Valid states are: ${STATES.join(', ')}`)
-    return found
-  })
-}
-
-async function shareGroups({ admin, timeoutMs }: GroupTool, states?: readonly GroupState[]): Promise<GroupListing[]> {
-  const { groups, errors } = await admin.listGroups({ timeoutMs, types: ['Share'], ...(states === undefined ? {} : { states }) })
-  if (errors[0] !== undefined) throw errors[0]
-  return hashOrder(groups, ({ groupId }) => stringHash(groupId))
+  await listOfType(tool, 'Share', STATES)
 }
 
 /** As Java code that hands on what a future failed with. */
@@ -60,7 +38,7 @@ async function wrapped<T>(promise: Promise<T>): Promise<T> {
 
 async function describe(tool: GroupTool): Promise<void> {
   const { io, options, admin, timeoutMs } = tool
-  const ids = options.has('all-groups') ? (await wrapped(shareGroups(tool))).map(({ groupId }) => groupId) : options.values('group')
+  const ids = options.has('all-groups') ? (await groupsOfType(tool, 'Share')).map(({ groupId }) => groupId) : options.values('group')
   const groups = await described(tool, ids)
   const verbose = options.has('verbose')
   if (options.has('members')) for (const group of groups) printShareMembers(io, group, verbose)
@@ -86,19 +64,8 @@ async function described({ admin, timeoutMs }: GroupTool, groupIds: readonly str
 }
 
 async function deleteGroups(tool: GroupTool): Promise<void> {
-  const { io, options, admin, timeoutMs } = tool
-  const present = new Map((await wrapped(shareGroups(tool))).map((group) => [group.groupId, group.state]))
-  const wanted = new Set(options.has('all-groups') ? present.keys() : options.values('group'))
-  const failed = new Map<string, JavaError>()
-  for (const groupId of wanted) {
-    const state = present.get(groupId)
-    if (!present.has(groupId)) failed.set(groupId, illegalArgument(`Group '${groupId}' is not a share group.`))
-    else if (state === 'Dead')
-      failed.set(groupId, new JavaError('java.lang.IllegalStateException', `Share group '${groupId}' group state is DEAD.`))
-    else if (state !== undefined && state !== 'Empty')
-      failed.set(groupId, new JavaError('org.apache.kafka.common.errors.GroupNotEmptyException', `Share group '${groupId}' is not EMPTY.`))
-  }
-  const doomed = [...wanted].filter((groupId) => !failed.has(groupId))
+  const { io, admin, timeoutMs } = tool
+  const { doomed, failed } = await deletable(tool, 'Share', (groupId) => `Group '${groupId}' is not a share group.`)
   const deleted: string[] = []
   for (const [groupId, outcome] of doomed.length === 0 ? [] : await java(admin.deleteShareGroups(doomed, { timeoutMs }))) {
     if (outcome instanceof Error) failed.set(groupId, asJavaError(outcome))

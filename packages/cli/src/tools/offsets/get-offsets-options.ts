@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, helpAndVersion } from '../options/usual-options.ts'
 
 export const getOffsetsOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['bootstrap-server'],
     description: 'REQUIRED. The server(s) to connect to in the form HOST1:PORT1,HOST2:PORT2.',
@@ -39,12 +39,7 @@ export const getOffsetsOptions: readonly JoptSpec[] = [
       '<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered / -6 or earliest-pending-upload',
     defaults: ['latest'],
   },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'config file',
-  },
+  adminConfig('config file'),
   {
     names: ['exclude-internal-topics'],
     description: 'By default, internal topics are included. If specified, internal topics are excluded.',

@@ -1,14 +1,9 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 export const consumerPerformanceOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The server(s) to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  ...helpAndVersion,
+  requiredServer(),
   { names: ['topic'], description: 'The topic to consume from.', argument: 'required', placeholder: 'topic' },
   {
     names: ['include'],

@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion } from '../options/usual-options.ts'
 
 export const latencyOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['bootstrap-server'],
     description: 'REQUIRED: The Kafka broker list string in the form HOST1:PORT1,HOST2:PORT2.',

@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, helpAndVersion } from '../options/usual-options.ts'
 
 export const reassignOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['verify'],
     description:
@@ -22,12 +22,7 @@ export const reassignOptions: readonly JoptSpec[] = [
     argument: 'optional',
     placeholder: 'Server(s) to use for bootstrapping',
   },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'Admin client property file',
-  },
+  adminConfig('Admin client property file'),
   {
     names: ['reassignment-json-file'],
     description:

@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion } from '../options/usual-options.ts'
 
 export const verificationOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['broker-list'],
     description: 'REQUIRED: The list of hostname and port of the server to connect to.',

@@ -24,7 +24,8 @@ export interface Rules {
   readonly entries: readonly Entry[]
 }
 
-const OPERATIONS: readonly AclOperation[] = [
+/** By their codes, from 1 on. */
+export const OPERATIONS: readonly AclOperation[] = [
   'ANY',
   'ALL',
   'READ',

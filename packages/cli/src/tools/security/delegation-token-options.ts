@@ -1,8 +1,8 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion } from '../options/usual-options.ts'
 
 export const delegationTokenOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   { names: ['bootstrap-server'], description: 'REQUIRED: server(s) to use for bootstrapping.', argument: 'required' },
   {
     names: ['command-config'],

@@ -26,7 +26,7 @@ export function list(state: ShellState, targets: readonly string[]): void {
 }
 
 /** As many columns as there is room for, filled from top to bottom. */
-export function columns(entries: readonly string[], screenWidth: number | undefined): string {
+function columns(entries: readonly string[], screenWidth: number | undefined): string {
   if (entries.length === 0) return ''
   const most = screenWidth === undefined ? 1 : Math.max(1, Math.trunc(screenWidth / 4))
   let count = 1

@@ -8,6 +8,7 @@ import type {
   StandardAcl,
   VersionRange,
 } from '@samsa/metadata'
+import { OPERATIONS } from '../security/acl-rules.ts'
 
 // How Java's classes of the metadata write themselves.
 
@@ -74,30 +75,12 @@ export function tokenText(token: DelegationToken): string {
 
 const RESOURCE_TYPES = ['UNKNOWN', 'ANY', 'TOPIC', 'GROUP', 'CLUSTER', 'TRANSACTIONAL_ID', 'DELEGATION_TOKEN', 'USER']
 const PATTERN_TYPES = ['UNKNOWN', 'ANY', 'MATCH', 'LITERAL', 'PREFIXED']
-const OPERATIONS = [
-  'UNKNOWN',
-  'ANY',
-  'ALL',
-  'READ',
-  'WRITE',
-  'CREATE',
-  'DELETE',
-  'ALTER',
-  'DESCRIBE',
-  'CLUSTER_ACTION',
-  'DESCRIBE_CONFIGS',
-  'ALTER_CONFIGS',
-  'IDEMPOTENT_WRITE',
-  'CREATE_TOKENS',
-  'DESCRIBE_TOKENS',
-  'TWO_PHASE_COMMIT',
-]
 const PERMISSION_TYPES = ['UNKNOWN', 'ANY', 'DENY', 'ALLOW']
 
 export function aclText(acl: StandardAcl): string {
   return (
     `StandardAcl[resourceType=${RESOURCE_TYPES[acl.resourceType] ?? 'UNKNOWN'}, resourceName=${acl.resourceName}` +
     `, patternType=${PATTERN_TYPES[acl.patternType] ?? 'UNKNOWN'}, principal=${acl.principal}, host=${acl.host}` +
-    `, operation=${OPERATIONS[acl.operation] ?? 'UNKNOWN'}, permissionType=${PERMISSION_TYPES[acl.permissionType] ?? 'UNKNOWN'}]`
+    `, operation=${OPERATIONS[acl.operation - 1] ?? 'UNKNOWN'}, permissionType=${PERMISSION_TYPES[acl.permissionType] ?? 'UNKNOWN'}]`
   )
 }

@@ -1,14 +1,9 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, groupTimeout, helpAndVersion, requiredServer, resetScenarios } from '../options/usual-options.ts'
 
 export const streamsGroupOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The server(s) to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  ...helpAndVersion,
+  requiredServer(),
   { names: ['group'], description: 'The streams group we wish to act on.', argument: 'required', placeholder: 'streams group' },
   {
     names: ['input-topic'],
@@ -33,21 +28,8 @@ export const streamsGroupOptions: readonly JoptSpec[] = [
     names: ['delete-offsets'],
     description: 'Delete offsets of streams group. Supports one streams group at the time, and multiple topics.',
   },
-  {
-    names: ['timeout'],
-    description:
-      'The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before the group stabilizes.',
-    argument: 'required',
-    type: 'Long',
-    placeholder: 'timeout (ms)',
-    defaults: ['30000'],
-  },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'command config property file',
-  },
+  groupTimeout,
+  adminConfig(),
   {
     names: ['state'],
     availableIf: ['list', 'describe'],
@@ -71,35 +53,7 @@ export const streamsGroupOptions: readonly JoptSpec[] = [
     description:
       "Reset offsets of streams group. The instances should be inactive.\nHas 2 execution options: --dry-run to plan which offsets to reset, and --execute to update the offsets.\nIf you use --execute, all internal topics linked to the group will also be deleted.\nYou must choose one of the following reset specifications: --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current, --to-offset.\nTo define the scope use --all-input-topics or --input-topic. One scope must be specified unless you use '--from-file'.\nFails if neither '--dry-run' nor '--execute' is specified.",
   },
-  { names: ['to-offset'], description: 'Reset offsets to a specific offset.', argument: 'required', type: 'Long', placeholder: 'offset' },
-  {
-    names: ['from-file'],
-    description: 'Reset offsets to values defined in CSV file.',
-    argument: 'required',
-    placeholder: 'path to CSV file',
-  },
-  {
-    names: ['to-datetime'],
-    description: "Reset offsets to offset from datetime. Format: 'YYYY-MM-DDThh:mm:ss.sss'",
-    argument: 'required',
-    placeholder: 'datetime',
-  },
-  {
-    names: ['by-duration'],
-    description: "Reset offsets to offset by duration from current timestamp. Format: 'PnDTnHnMnS'",
-    argument: 'required',
-    placeholder: 'duration',
-  },
-  { names: ['to-earliest'], description: 'Reset offsets to earliest offset.' },
-  { names: ['to-latest'], description: 'Reset offsets to latest offset.' },
-  { names: ['to-current'], description: 'Reset offsets to current offset.' },
-  {
-    names: ['shift-by'],
-    description: "Reset offsets shifting current offset by 'n', where 'n' can be positive or negative.",
-    argument: 'required',
-    type: 'Long',
-    placeholder: 'number-of-offsets',
-  },
+  ...resetScenarios,
   {
     names: ['delete-internal-topic'],
     description:

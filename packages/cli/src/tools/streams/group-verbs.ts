@@ -1,4 +1,4 @@
-import type { GroupListing, GroupState, StreamsGroupDescription, TopicPartition } from '@samsa/client'
+import type { GroupState, StreamsGroupDescription, TopicPartition } from '@samsa/client'
 import { asJavaError, isClientError, java, javaFuture, kafkaError, runtimeException } from '../cluster/kafka-error.ts'
 import { deletedOffsets, printDeletedOffsets } from '../groups/deletion.ts'
 import { printError } from '../groups/group-tool.ts'
@@ -8,8 +8,9 @@ import { requireUsable } from '../groups/new-positions.ts'
 import { committedOffsets, keyOf, partitionsOfTopics } from '../groups/offset-lookup.ts'
 import { exportCsv, newPositions } from '../groups/reset.ts'
 import { hashOrder, inMapOrder, stringHash } from '../java/hash-order.ts'
-import { JavaError, executionException, illegalArgument } from '../java/java-error.ts'
+import { JavaError, executionException } from '../java/java-error.ts'
 import { parsePartitionKey } from '../text/partition-name.ts'
+import { deletable, groupsOfType, listOfType } from '../groups/typed-listing.ts'
 import { printStreamsMembers, printStreamsOffsets, printStreamsState } from './group-tables.ts'
 import { internalTopics } from './internal-topics.ts'
 
@@ -25,39 +26,11 @@ export const streamsGroupVerbs = {
 const STATES: readonly GroupState[] = ['Empty', 'NotReady', 'Stable', 'Assigning', 'Reconciling', 'Dead']
 
 async function list(tool: GroupTool): Promise<void> {
-  const { io, options } = tool
-  if (!options.has('state')) {
-    for (const { groupId } of await streamsGroups(tool)) io.out(`${groupId}\n`)
-    return
-  }
-  const text = options.value('state') ?? ''
-  const groups = await streamsGroups(tool, text === '' ? undefined : statesOf(text))
-  const width = Math.max(15, ...groups.map(({ groupId }) => groupId.length))
-  io.out(`${'GROUP'.padEnd(width)} STATE\n`)
-  for (const { groupId, state } of groups) io.out(`${groupId.padEnd(width)} ${state ?? 'Unknown'}\n`)
-}
-
-function statesOf(text: string): GroupState[] {
-  return text.split(',').map((part) => {
-    const found = STATES.find((state) => state.toLowerCase() === part.trim().toLowerCase())
-    if (found === undefined) throw illegalArgument(`Invalid state list '${text}'. Valid states are: ${STATES.join(', ')}`)
-    return found
-  })
-}
-
-async function streamsGroups({ admin, timeoutMs }: GroupTool, states?: readonly GroupState[]): Promise<GroupListing[]> {
-  try {
-    const { groups, errors } = await admin.listGroups({ timeoutMs, types: ['Streams'], ...(states === undefined ? {} : { states }) })
-    if (errors[0] !== undefined) throw errors[0]
-    return hashOrder(groups, ({ groupId }) => stringHash(groupId))
-  } catch (error) {
-    const failure = executionException(asJavaError(error))
-    throw states === undefined ? runtimeException(failure) : failure
-  }
+  await listOfType(tool, 'Streams', STATES)
 }
 
 async function groupIds(tool: GroupTool): Promise<readonly string[]> {
-  return tool.options.has('all-groups') ? (await streamsGroups(tool)).map(({ groupId }) => groupId) : tool.options.values('group')
+  return tool.options.has('all-groups') ? (await groupsOfType(tool, 'Streams')).map(({ groupId }) => groupId) : tool.options.values('group')
 }
 
 async function described({ admin, timeoutMs }: GroupTool, groupId: string): Promise<StreamsGroupDescription> {
@@ -77,21 +50,8 @@ async function describe(tool: GroupTool): Promise<void> {
 
 async function deleteGroups(tool: GroupTool): Promise<void> {
   const { io, options, admin, timeoutMs } = tool
-  const wanted = new Set(await groupIds(tool))
-  const present = new Map((await streamsGroups(tool)).map((group) => [group.groupId, group.state]))
-  const failed = new Map<string, JavaError>()
-  for (const groupId of wanted) {
-    const state = present.get(groupId)
-    if (!present.has(groupId)) failed.set(groupId, illegalArgument(`Group '${groupId}' does not exist or is not a streams group.`))
-    else if (state === 'Dead')
-      failed.set(groupId, new JavaError('java.lang.IllegalStateException', `Streams group '${groupId}' group state is DEAD.`))
-    else if (state !== undefined && state !== 'Empty')
-      failed.set(
-        groupId,
-        new JavaError('org.apache.kafka.common.errors.GroupNotEmptyException', `Streams group '${groupId}' is not EMPTY.`),
-      )
-  }
-  const doomed = [...wanted].filter((groupId) => !failed.has(groupId))
+  const missing = (groupId: string): string => `Group '${groupId}' does not exist or is not a streams group.`
+  const { doomed, failed } = await deletable(tool, 'Streams', missing)
   const withTopics = doomed.length > 0 && options.has('delete-all-internal-topics') ? await internalTopics(tool, doomed) : new Map()
   const deleted: string[] = []
   for (const [groupId, outcome] of doomed.length === 0 ? [] : await java(admin.deleteStreamsGroups(doomed, { timeoutMs }))) {

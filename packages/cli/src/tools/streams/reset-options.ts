@@ -1,4 +1,5 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 const topics = (name: string, description: string): JoptSpec => ({
   names: [name],
@@ -9,8 +10,7 @@ const topics = (name: string, description: string): JoptSpec => ({
 })
 
 export const resetOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
+  ...helpAndVersion,
   {
     names: ['application-id'],
     description: 'REQUIRED: The Kafka Streams application ID (application.id).',
@@ -18,12 +18,7 @@ export const resetOptions: readonly JoptSpec[] = [
     placeholder: 'id',
     required: true,
   },
-  {
-    names: ['bootstrap-server'],
-    description: 'The server(s) to connect to. The broker list string in the form HOST1:PORT1,HOST2:PORT2. (default: localhost:9092)',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
+  requiredServer('The server(s) to connect to. The broker list string in the form HOST1:PORT1,HOST2:PORT2. (default: localhost:9092)'),
   topics(
     'input-topics',
     'Comma-separated list of user input topics. For these topics, the tool by default will reset the offset to the earliest available offset. Reset to other offset position by appending other reset offset option, ex: --input-topics foo --shift-by 5',

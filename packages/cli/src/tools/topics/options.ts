@@ -1,20 +1,10 @@
 import type { JoptSpec } from '../options/jopt-option.ts'
+import { adminConfig, helpAndVersion, requiredServer } from '../options/usual-options.ts'
 
 export const topicOptions: readonly JoptSpec[] = [
-  { names: ['help'], description: 'Print usage information.' },
-  { names: ['version'], description: 'Display Kafka version.' },
-  {
-    names: ['bootstrap-server'],
-    description: 'REQUIRED: The Kafka server to connect to.',
-    argument: 'required',
-    placeholder: 'server to connect to',
-  },
-  {
-    names: ['command-config'],
-    description: 'Property file containing configs to be passed to Admin Client.',
-    argument: 'required',
-    placeholder: 'command config property file',
-  },
+  ...helpAndVersion,
+  requiredServer('REQUIRED: The Kafka server to connect to.'),
+  adminConfig(),
   { names: ['list'], description: 'List all available topics.' },
   { names: ['create'], description: 'Create a new topic.' },
   { names: ['delete'], description: 'Delete a topic.' },

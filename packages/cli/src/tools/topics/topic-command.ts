@@ -1,41 +1,23 @@
-import { logLine } from '../java/log-line.ts'
-import { illegalArgument, JavaError, stackTrace } from '../java/java-error.ts'
+import { illegalArgument } from '../java/java-error.ts'
 import { JoptChecks, parseJopt, specText } from '../options/jopt.ts'
 import type { JoptOptions } from '../options/jopt.ts'
-import { withAccess } from '../cluster/access.ts'
-import { ToolExit } from '../tool-failure.ts'
-import type { Tool, ToolIo } from '../tool-io.ts'
+import { loggedTool } from '../plain-tool.ts'
+import type { ToolIo } from '../tool-io.ts'
 import { topicOptions } from './options.ts'
 
 const ACTIONS = ['list', 'describe', 'create', 'alter', 'delete'] as const
 
 /** `kafka-topics`. */
-export const topicCommand: Tool = async (io, args) => {
-  try {
-    const options = checked(io, args)
-    return await withAccess(
-      { servers: options.text('bootstrap-server'), commandConfig: options.value('command-config') },
-      async (access) => {
-        try {
-          const { describe } = await import('./describe.ts')
-          const { alter, create, list, remove } = await import('./changes.ts')
-          const verbs = { list, describe, create, alter, delete: remove }
-          await verbs[ACTIONS.find((each) => options.has(each)) ?? 'list'](io, access, options)
-          return 0
-        } catch (error) {
-          if (!(error instanceof JavaError)) throw error
-          io.out(`Error while executing topic command : ${error.message}\n`)
-          logLine(io, 'ERROR', 'org.apache.kafka.tools.TopicCommand', stackTrace(error))
-          return 1
-        }
-      },
-    )
-  } catch (error) {
-    if (error instanceof ToolExit || !(error instanceof JavaError)) throw error
-    io.err(`${error.message}\n${stackTrace(error)}\n`)
-    return 1
-  }
-}
+export const topicCommand = loggedTool(
+  { command: 'topic', logger: 'org.apache.kafka.tools.TopicCommand' },
+  checked,
+  async (io, access, options) => {
+    const { describe } = await import('./describe.ts')
+    const { alter, create, list, remove } = await import('./changes.ts')
+    const verbs = { list, describe, create, alter, delete: remove }
+    await verbs[ACTIONS.find((each) => options.has(each)) ?? 'list'](io, access, options)
+  },
+)
 
 function checked(io: ToolIo, args: readonly string[]): JoptOptions {
   const options = parseJopt(topicOptions, args)

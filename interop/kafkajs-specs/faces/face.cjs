@@ -53,11 +53,23 @@ exports.create = (kind, { cluster, logger, instrumentationEmitter: _emitter, iso
     await cluster?.addMultipleTargetTopics?.(topicsOf(argument)).catch(() => undefined)
     return result
   }
+  const transaction = async () => {
+    const started = await client.transaction()
+    return {
+      ...Object.fromEntries(methodsOf(started).map((name) => [name, started[name].bind(started)])),
+      send: async (record) => {
+        const result = await started.send(record)
+        await cluster?.addMultipleTargetTopics?.([record.topic]).catch(() => undefined)
+        return result
+      },
+    }
+  }
   return {
     events: client.events,
     ...Object.fromEntries(methodsOf(client).map((name) => [name, client[name].bind(client)])),
     ...(kind === 'producer' ? { send: targeting('send', ({ topic }) => [topic]) } : {}),
     ...(kind === 'producer' ? { sendBatch: targeting('sendBatch', ({ topicMessages }) => topicMessages.map(({ topic }) => topic)) } : {}),
+    ...(kind === 'producer' ? { transaction } : {}),
     connect: async () => {
       await cluster?.connect?.()
       await client.connect()

@@ -8,8 +8,8 @@ export function mustName(value: unknown, what: string): void {
 }
 
 /** The same, and it must be text. */
-export function mustBeText(value: unknown, what: string): void {
-  if (typeof value !== 'string' || value === '') throw new KafkaJSNonRetriableError(`Invalid ${what} ${String(value)}`)
+export function mustBeText(value: unknown, what: string, quote = ''): void {
+  if (typeof value !== 'string' || value === '') throw new KafkaJSNonRetriableError(`Invalid ${what} ${quote}${String(value)}${quote}`)
 }
 
 export function checkNames(topics: readonly { readonly topic: unknown }[], what: string): void {

@@ -1,5 +1,6 @@
 import { KafkaClientError } from '@samsa/client'
 import type { Admin as NativeAdmin } from '@samsa/client'
+import { checkAclFilter, checkAclFilters, checkAcls } from './acl-checks.ts'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
 import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustBeText, mustName } from './admin-checks.ts'
 import { alterConfigs, checkAlterations, checkQueries, describeConfigs } from './admin-configs.ts'
@@ -34,11 +35,11 @@ import {
   KafkaJSAlterPartitionReassignmentsError,
   KafkaJSCreateTopicError,
   KafkaJSDeleteGroupsError,
-  KafkaJSDeleteTopicRecordsError,
   KafkaJSError,
   KafkaJSNonRetriableError,
   KafkaJSProtocolError,
 } from './errors.ts'
+import { deleteTopicRecords } from './admin-records.ts'
 import { describeGroups } from './group-description.ts'
 import { Instrumentation } from './instrumentation.ts'
 import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
@@ -328,7 +329,7 @@ export class AdminFace implements Admin {
   }
 
   async createAcls({ acl }: { readonly acl: readonly AclEntry[] }): Promise<boolean> {
-    if (!Array.isArray(acl) || acl.length === 0) throw new KafkaJSNonRetriableError(`Invalid ACL array ${JSON.stringify(acl)}`)
+    checkAcls(acl)
     const errors = await this.#ask(async (admin) => await admin.createAcls(acl.map(bindingOf)))
     const [failure] = errors.filter((error) => error !== undefined)
     if (failure !== undefined) throw translate(failure)
@@ -336,6 +337,7 @@ export class AdminFace implements Admin {
   }
 
   async describeAcls(filter: AclFilter): Promise<DescribeAclResponse> {
+    checkAclFilter(filter)
     const bindings = await this.#ask(async (admin) => await admin.describeAcls(filterOf(filter)))
     const byResource = Map.groupBy(bindings.map(entryOf), (each) => `${each.resourceType} ${each.resourcePatternType} ${each.resourceName}`)
     return {
@@ -352,8 +354,7 @@ export class AdminFace implements Admin {
   }
 
   async deleteAcls({ filters }: { readonly filters: readonly AclFilter[] }): Promise<DeleteAclResponse> {
-    if (!Array.isArray(filters) || filters.length === 0)
-      throw new KafkaJSNonRetriableError(`Invalid ACL Filter array ${JSON.stringify(filters)}`)
+    checkAclFilters(filters)
     const outcomes = await this.#ask(async (admin) => await admin.deleteAcls(filters.map(filterOf)))
     return {
       throttleTime: 0,
@@ -368,17 +369,9 @@ export class AdminFace implements Admin {
   }
 
   async deleteTopicRecords({ topic, partitions }: { readonly topic: string; readonly partitions: readonly SeekEntry[] }): Promise<void> {
-    mustName(topic, 'topic')
+    mustBeText(topic, 'topic', '"')
     if (!Array.isArray(partitions) || partitions.length === 0) throw new KafkaJSNonRetriableError('Invalid partitions')
-    const records = partitions.map(({ partition, offset }) => ({ topic, partition, beforeOffset: Number(offset) }))
-    const outcomes = await this.#ask(async (admin) => await admin.deleteRecords(records))
-    const failures = partitions.flatMap(({ partition, offset }) => {
-      const outcome = outcomes.get(`${topic}-${partition}`)
-      if (!(outcome instanceof Error)) return []
-      const error = translate(outcome)
-      return [{ partition, offset, error: error instanceof KafkaJSError ? error : new KafkaJSError(error) }]
-    })
-    if (failures.length > 0) throw new KafkaJSDeleteTopicRecordsError({ topic, partitions: failures })
+    await this.#ask(async (admin) => await deleteTopicRecords(admin, topic, partitions, this.#logger))
   }
 
   async alterPartitionReassignments({

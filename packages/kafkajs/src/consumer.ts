@@ -23,7 +23,7 @@ import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
 import { PausedPartitions } from './paused-partitions.ts'
 import { reach } from './reach.ts'
-import { translateKnown, translating } from './translation.ts'
+import { afterRetries, translateKnown, translating } from './translation.ts'
 import { clock } from './world.ts'
 
 const SESSION_TIMEOUT_MS = 30_000
@@ -157,7 +157,11 @@ export class ConsumerFace implements Consumer {
     this.#mustRun()
     await this.#beginning
     const { loop } = this.#life ?? {}
-    await translating(async () => await loop?.commitOffsets(list))
+    try {
+      await translating(async () => await loop?.commitOffsets(list))
+    } catch (error) {
+      throw error instanceof Error ? afterRetries(error, this.#config.retry) : error
+    }
   }
 
   seek({ topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: string }): void {

@@ -8,7 +8,7 @@ import type {
   Producer as NativeProducer,
 } from '@samsa/client'
 import { CompressionTypes } from './enums.ts'
-import { KafkaJSError, KafkaJSNonRetriableError } from './errors.ts'
+import { KafkaJSError, KafkaJSNonRetriableError, KafkaJSProtocolError } from './errors.ts'
 import { Instrumentation } from './instrumentation.ts'
 import type { RemoveInstrumentationEventListener } from './instrumentation.ts'
 import type { Logger } from './logger.ts'
@@ -30,7 +30,7 @@ import type {
 } from './producer-types.ts'
 import { offsetsFrom } from './resolved-offsets.ts'
 import { reach } from './reach.ts'
-import { translating } from './translation.ts'
+import { retriesExceeded, translating } from './translation.ts'
 
 /** Acks and codec are chosen by each `send` in kafkajs and by the producer in the native client: one native producer for each that is used. */
 type Flavour = `${number}/${number}`
@@ -109,7 +109,7 @@ export class ProducerFace implements Producer {
 
   async sendBatch(batch: ProducerBatch): Promise<RecordMetadata[]> {
     this.#check(batch)
-    return await translating(async () => {
+    return await this.#sending(async () => {
       const written = await this.#write(await this.#flavoured(batch), batch.topicMessages ?? [])
       // Nobody tells where messages went that nobody acknowledges.
       return batch.acks === 0 ? [] : written
@@ -141,9 +141,19 @@ export class ProducerFace implements Producer {
     })
     this.#transaction = new TransactionFace(producer, this.#environment.marks, async (batch) => {
       this.#check(batch)
-      return await translating(async () => await this.#write(producer, batch.topicMessages ?? []))
+      return await this.#sending(async () => await this.#write(producer, batch.topicMessages ?? []))
     })
     return this.#transaction
+  }
+
+  /** What could have been tried again was, as long as it was allowed. */
+  async #sending<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await translating(call)
+    } catch (error) {
+      if (error instanceof KafkaJSProtocolError && error.retriable) throw retriesExceeded(error, this.#config.retry)
+      throw error
+    }
   }
 
   #check({ acks = -1, topicMessages = [] }: ProducerBatch): void {

@@ -3,12 +3,12 @@ import { byTopic, partitionKey } from '../topic-partition.ts'
 import type { TopicPartition } from '../topic-partition.ts'
 import type { AdminContext, AdminOptions } from './admin-context.ts'
 import { outcome } from './admin-context.ts'
+import { describedGroup } from './described-group.ts'
+import type { DescribedGroup } from './described-group.ts'
 import { drive } from './driver.ts'
-import { nodeAddress, partitionsOf, stateOf } from './groups.ts'
-import type { DescribeGroupsOptions, GroupState } from './groups.ts'
+import { partitionsOf } from './groups.ts'
+import type { DescribeGroupsOptions } from './groups.ts'
 import { toCoordinators } from './lookup.ts'
-import type { AclOperation, Node } from './names.ts'
-import { authorizedOperations } from './names.ts'
 import { Outcomes } from './outcomes.ts'
 
 export interface ShareMemberDescription {
@@ -21,15 +21,9 @@ export interface ShareMemberDescription {
   readonly assignment: readonly TopicPartition[]
 }
 
-export interface ShareGroupDescription {
-  readonly groupId: string
-  readonly state: GroupState
+export interface ShareGroupDescription extends DescribedGroup {
   readonly members: readonly ShareMemberDescription[]
   readonly assignorName: string
-  readonly coordinator: Node
-  readonly groupEpoch: number
-  readonly targetAssignmentEpoch: number
-  readonly authorizedOperations: readonly AclOperation[] | undefined
 }
 
 export interface SharePartitionOffset {
@@ -56,8 +50,7 @@ export async function describeShareGroups(
       const response = await context.atNode(nodeId, DESCRIBE, body, options)
       for (const group of response.groups) {
         answers.settle(group.groupId, group, () => ({
-          groupId: group.groupId,
-          state: stateOf(group.groupState) ?? 'Dead',
+          ...describedGroup(context, nodeId, group, options),
           members: group.members.map(({ memberId, rackId, clientId, clientHost, memberEpoch, subscribedTopicNames, assignment }) => ({
             memberId,
             rackId,
@@ -68,10 +61,6 @@ export async function describeShareGroups(
             assignment: partitionsOf(assignment.topicPartitions),
           })),
           assignorName: group.assignorName,
-          coordinator: { id: nodeId, ...nodeAddress(context, nodeId) },
-          groupEpoch: group.groupEpoch,
-          targetAssignmentEpoch: group.assignmentEpoch,
-          authorizedOperations: options.includeAuthorizedOperations === true ? authorizedOperations(group.authorizedOperations) : undefined,
         }))
       }
     },

@@ -9,7 +9,6 @@ import {
   SyncGroupResponse,
   errors,
 } from '@samsa/protocol'
-import type { Timer } from '@samsa/ports'
 import type { Cluster } from '../cluster.ts'
 import { CommitFailedError, FencedInstanceIdError, RebalanceInProgressError } from '../consumer/consumer-errors.ts'
 import type { ConsumerGroupMetadata } from '../consumer/offset-and-metadata.ts'
@@ -25,6 +24,7 @@ import { PROTOCOL_TYPE, decodeAssignment, encodeSubscription } from './consumer-
 import type { GroupCoordinator } from './group-coordinator.ts'
 import type { GroupMember, GroupMembershipOperation, PartitionHost } from './group-member.ts'
 import type { CommitIdentity } from './group-offsets.ts'
+import { MemberTimer } from './member-timer.ts'
 
 export interface ClassicMemberSettings extends ClassicSettings {
   readonly assignors: readonly Assignor[]
@@ -52,8 +52,7 @@ export class ClassicMember implements GroupMember {
   /** What must be done within a poll. */
   readonly #inbox: (ClassicEffect & { do: 'prepare' | 'install' })[] = []
   #failure: unknown
-  #timer: Timer | undefined
-  #timerAtMs = Infinity
+  readonly #timer: MemberTimer
   #isClosed = false
   /** When the last assignment was taken over, on the monotonic clock. */
   #stateSinceMs: number
@@ -66,6 +65,7 @@ export class ClassicMember implements GroupMember {
     this.#settings = settings
     this.#core = new ClassicMembership(settings)
     this.#division = new ClassicDivision(cluster, settings.assignors)
+    this.#timer = new MemberTimer(cluster.world.clock, () => this.#tick())
     // The protocol that all assignors of the list have in common.
     this.#isCooperative = settings.assignors.every((assignor) => assignor.isCooperative)
     this.#stateSinceMs = cluster.world.clock.monotonicMs()
@@ -192,7 +192,7 @@ export class ClassicMember implements GroupMember {
     if (this.#isClosed) return
     this.#isClosed = true
     const effects = this.#core.leave('the consumer is being closed', operation === 'leave_group')
-    this.#timer?.cancel()
+    this.#timer.stop()
     if (operation === 'remain_in_group') return
     for (const effect of effects) if (effect.do === 'leave') await this.#leave(effect.memberId, effect.reason, timeoutMs)
   }
@@ -203,7 +203,7 @@ export class ClassicMember implements GroupMember {
       this.#lastState = this.#core.state
       this.#stateSinceMs = this.#nowMs
     }
-    this.#schedule()
+    if (!this.#isClosed) this.#timer.set(this.#core.nextTickMs())
   }
 
   #perform(effect: ClassicEffect): void {
@@ -241,20 +241,11 @@ export class ClassicMember implements GroupMember {
     }
   }
 
-  /** One timer, for whatever the membership wants next. */
-  #schedule(): void {
+  #tick(): void {
     if (this.#isClosed) return
-    const atMs = this.#core.nextTickMs() ?? Infinity
-    if (atMs === this.#timerAtMs) return
-    this.#timer?.cancel()
-    this.#timerAtMs = atMs
-    if (atMs === Infinity) return
-    this.#timer = this.#cluster.world.clock.after(Math.max(1, atMs - this.#nowMs), () => {
-      this.#timerAtMs = Infinity
-      if (this.#host.wasActive()) this.#core.alive(this.#nowMs)
-      if (!this.#isClosed) this.#run(this.#core.tick(this.#nowMs))
-      if (this.#core.rejoinReason !== undefined) this.#host.ring()
-    })
+    if (this.#host.wasActive()) this.#core.alive(this.#nowMs)
+    this.#run(this.#core.tick(this.#nowMs))
+    if (this.#core.rejoinReason !== undefined) this.#host.ring()
   }
 
   async #prepare(lost: boolean): Promise<void> {

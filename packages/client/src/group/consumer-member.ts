@@ -1,5 +1,4 @@
 import { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, errors } from '@samsa/protocol'
-import type { Timer } from '@samsa/ports'
 import type { Cluster } from '../cluster.ts'
 import { CommitFailedError } from '../consumer/consumer-errors.ts'
 import type { ConsumerGroupMetadata } from '../consumer/offset-and-metadata.ts'
@@ -14,6 +13,7 @@ import { byTopicThenNumber } from './consumer-protocol.ts'
 import type { GroupCoordinator } from './group-coordinator.ts'
 import type { GroupMember, GroupMembershipOperation, PartitionHost } from './group-member.ts'
 import type { CommitIdentity } from './group-offsets.ts'
+import { MemberTimer } from './member-timer.ts'
 
 const HEARTBEAT = { request: ConsumerGroupHeartbeatRequest, response: ConsumerGroupHeartbeatResponse }
 /** From here on members choose their id and patterns are the broker's. */
@@ -31,8 +31,7 @@ export class ConsumerMember implements GroupMember {
   readonly #names = new Map<string, string>()
   readonly meters = { heartbeats: 0, lastHeartbeatAtMs: -1, heartbeatLatencyMaxMs: 0, joins: 0 }
   #failure: unknown
-  #timer: Timer | undefined
-  #timerAtMs = Infinity
+  readonly #timer: MemberTimer
   #isClosed = false
   #stateSinceMs: number
   #lastState = ''
@@ -45,6 +44,7 @@ export class ConsumerMember implements GroupMember {
     this.#host = host
     this.#settings = settings
     this.#core = new ConsumerMembership(newMemberId(cluster.world.random.bytes(16)), settings)
+    this.#timer = new MemberTimer(cluster.world.clock, () => this.#tick())
     this.#stateSinceMs = this.#nowMs
   }
 
@@ -161,7 +161,7 @@ export class ConsumerMember implements GroupMember {
     const isSilent = operation === 'remain_in_group' && this.#settings.groupInstanceId === undefined
     const request = this.#core.leave(operation === 'leave_group', isSilent)
     this.#isClosed = true
-    this.#timer?.cancel()
+    this.#timer.stop()
     if (request === undefined) return
     await this.#coordinator.call(HEARTBEAT, { groupId: this.#coordinator.groupId, ...request }, { timeoutMs }).catch(() => undefined)
   }
@@ -176,7 +176,7 @@ export class ConsumerMember implements GroupMember {
       this.#lastState = this.#core.state
       this.#stateSinceMs = this.#nowMs
     }
-    this.#schedule()
+    if (!this.#isClosed) this.#timer.set(this.#core.nextTickMs())
     if (this.#core.wantsPoll) this.#host.ring()
   }
 
@@ -200,18 +200,10 @@ export class ConsumerMember implements GroupMember {
     }
   }
 
-  #schedule(): void {
+  #tick(): void {
     if (this.#isClosed) return
-    const atMs = this.#core.nextTickMs() ?? Infinity
-    if (atMs === this.#timerAtMs) return
-    this.#timer?.cancel()
-    this.#timerAtMs = atMs
-    if (atMs === Infinity) return
-    this.#timer = this.#cluster.world.clock.after(Math.max(1, atMs - this.#nowMs), () => {
-      this.#timerAtMs = Infinity
-      if (this.#host.wasActive()) this.#core.alive(this.#nowMs)
-      if (!this.#isClosed) this.#run(this.#core.tick(this.#nowMs))
-    })
+    if (this.#host.wasActive()) this.#core.alive(this.#nowMs)
+    this.#run(this.#core.tick(this.#nowMs))
   }
 
   async #heartbeat(request: ConsumerHeartbeat): Promise<void> {

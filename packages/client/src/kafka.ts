@@ -1,5 +1,6 @@
-import { createNodeWorld } from '@samsa/node-runtime'
+import { createNodeWorld, loadSystemCodec } from '@samsa/node-runtime'
 import type { Logger, World } from '@samsa/ports'
+import { offerSystemCodecs } from '@samsa/protocol'
 import { Admin } from './admin/admin.ts'
 import type { Authenticate } from './broker-connection.ts'
 import { Cluster } from './cluster.ts'
@@ -47,6 +48,7 @@ export class Kafka {
     for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
     this.#common = camelConfig(common)
     this.#world = world ?? createNodeWorld()
+    offerSystemCodecs(loadSystemCodec)
     this.#authenticate = authenticate
     this.#logger = logger
   }

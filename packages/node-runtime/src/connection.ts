@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 
 import type { Connection, ConnectionHandler, NetworkError } from '@samsa/ports'
 
+import { keepTime } from './clock.ts'
 import { networkError } from './network-error.ts'
 
 /** Replies of one turn up to this many bytes are copied together: cheaper than a gathered write of many small parts. */
@@ -78,6 +79,7 @@ export class NodeConnection implements Connection {
 
   /** Called by the socket's reader. */
   deliver(chunk: Uint8Array): void {
+    keepTime()
     if (!this.#ending) this.handler.data(chunk)
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { test } from 'node:test'
 
-import { nodeClock } from './clock.ts'
+import { keepTime, nodeClock } from './clock.ts'
 
 test('the first signal asks, the second leaves', async () => {
   const program = `import { onStopSignal } from ${JSON.stringify(import.meta.resolve('./process-signals.ts'))}
@@ -36,4 +36,33 @@ test('timers fire in order of their time, never early, and not when cancelled', 
   })
   assert.deepEqual(seen, ['now', '0', '5.5', '20'])
   assert.ok(nodeClock.monotonicMs() - start >= 19.9)
+})
+
+test('timers that are due fire between the reads of a turn that does not end, once and in their order', async () => {
+  const seen: string[] = []
+  const hold = (ms: number): void => {
+    for (const end = performance.now() + ms; performance.now() < end;);
+  }
+  await new Promise<void>((resolve) => {
+    keepTime()
+    nodeClock.after(5, () => seen.push('5'))
+    const cancelled = nodeClock.after(3, () => seen.push('cancelled'))
+    nodeClock.after(2, () => {
+      seen.push('2')
+      cancelled.cancel()
+    })
+    nodeClock.after(60_000, () => seen.push('in a minute')).cancel()
+    hold(8)
+    keepTime()
+    assert.deepEqual(seen, [], 'a turn may take a while')
+    hold(25)
+    keepTime()
+    assert.deepEqual(seen, ['2', '5'])
+    nodeClock.after(1, () => seen.push('1'))
+    hold(5)
+    keepTime()
+    assert.deepEqual(seen, ['2', '5'], 'not more often than that')
+    nodeClock.after(30, resolve)
+  })
+  assert.deepEqual(seen, ['2', '5', '1'])
 })

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { startNode } from '@samsa/broker'
-import { createLogging, createNodeWorld, loadIsalCrc32c } from '@samsa/node-runtime'
-import { useCrc32c } from '@samsa/protocol'
+import { createLogging, createNodeWorld, loadIsalCrc32c, loadSystemCodec } from '@samsa/node-runtime'
+import { offerSystemCodecs, useCrc32c } from '@samsa/protocol'
 import { readConfiguration } from '../configuration.ts'
 import { CommandError } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -42,6 +42,7 @@ export async function startNodeCommand(terminal: Terminal, options: StartOptions
   // Loading it takes a few milliseconds that a start can do without.
   const crc32c = loadIsalCrc32c()
   if (crc32c !== undefined) useCrc32c(crc32c)
+  offerSystemCodecs(loadSystemCodec)
   const listeners = config.brokerListeners.map((endpoint) => `${endpoint.host}:${node.port(endpoint.listenerName) ?? endpoint.port}`)
   log.info('Ready for clients', { listeners: listeners.join(','), clusterId: node.clusterId, nodeId: config.nodeId })
   setTimeout(collectStartGarbage, COLLECT_AFTER_MS).unref()

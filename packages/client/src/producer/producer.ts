@@ -1,4 +1,3 @@
-import { compressionLevels } from '@samsa/protocol'
 import type { Cluster } from '../cluster.ts'
 import type { InputOf } from '../configuration/key.ts'
 import { producerKeys } from '../configuration/producer-keys.ts'
@@ -12,7 +11,6 @@ import { partitionKey } from '../topic-partition.ts'
 import { loadTracing, traceSend, watchesSends } from '../tracing.ts'
 import { TransactionStateError } from '../transaction/transaction-errors.ts'
 import { Transactions } from '../transaction/transactions.ts'
-import { accelerateCodecs } from './acceleration.ts'
 import { BuilderPool } from './builder-pool.ts'
 import { PendingBatch, PendingCallback, PendingSend } from './delivery.ts'
 import type { Delivery, DeliveryCallback, WrittenRun } from './delivery.ts'
@@ -105,7 +103,6 @@ export class Producer<K = Data, V = Data> {
     const levels = { gzip: values.compressionGzipLevel, lz4: values.compressionLz4Level, zstd: values.compressionZstdLevel }
     const level = compressionType === 'none' || compressionType === 'snappy' ? undefined : levels[compressionType]
     const isCompressed = compressionType !== 'none'
-    if (compressionType === 'lz4' && level !== compressionLevels.lz4.default) accelerateCodecs()
     const bulkBytes = given.has('batch.size') ? 0 : BULK_BYTES
     const builders = new BuilderPool(
       { compression: compressionType, ...(level === undefined ? {} : { compressionLevel: level }) },

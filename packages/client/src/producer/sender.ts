@@ -208,7 +208,7 @@ export class Sender {
     const records = batch.records(this.#state.isTransactional)
     if (isFirst) {
       if (this.#options.isCompressed) queue.learnRatio(records.length, batch.sizeBytes)
-      accelerate(batch.sizeBytes, this.#options.isCompressed)
+      accelerate(batch.sizeBytes)
     }
     if (bytesBefore > 0 && bytesBefore + records.length > this.#options.maxRequestBytes) {
       queue.giveBack(batch)

@@ -9,7 +9,7 @@ import { compressGzip, compressZstd, decompressGzip, decompressZstd, gzipBound, 
 export interface DecompressOptions {
   /** More than this is a CompressionError, found before the memory is taken. */
   readonly maxBytes: number
-  /** Reused memory; the result is then valid until its next use. (gzip and zstd answer in memory of their own.) */
+  /** Reused memory; the result is then valid until its next use. */
   readonly into?: DecompressionBuffer
 }
 
@@ -69,12 +69,12 @@ export function decompress(type: CompressionType, bytes: Uint8Array, options: De
       if (bytes.length > maxBytes) throw new CompressionError('too-large', `Data exceeds ${maxBytes} bytes`)
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     case 'gzip':
-      return decompressGzip(bytes, maxBytes)
+      return decompressGzip(bytes, options.into ?? new DecompressionBuffer(0), maxBytes)
     case 'snappy':
       return decompressSnappy(bytes, options.into ?? new DecompressionBuffer(Math.min(bytes.length * 3, maxBytes)), maxBytes)
     case 'lz4':
       return decompressLz4(bytes, options.into ?? new DecompressionBuffer(Math.min(bytes.length * 3, maxBytes)), maxBytes)
     case 'zstd':
-      return decompressZstd(bytes, maxBytes)
+      return decompressZstd(bytes, options.into ?? new DecompressionBuffer(0), maxBytes)
   }
 }

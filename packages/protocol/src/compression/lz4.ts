@@ -1,7 +1,8 @@
 import { CompressionError } from './compression-error.ts'
 import type { DecompressionBuffer } from './decompression-buffer.ts'
 import { decodeLz4Block } from './lz4-block.ts'
-import { lz4Module, systemCodecs } from './native.ts'
+import { lz4Module } from './native.ts'
+import { systemCodec } from './system-codecs.ts'
 import { xxh32 } from './xxh32.ts'
 
 const MAGIC = 0x184d2204
@@ -55,7 +56,9 @@ export function compressLz4(bytes: Uint8Array, target: Buffer, start: number, le
 
 /** Returns the length of the block, 0 if it does not fit into `target`. */
 function compressBlock(block: Uint8Array, target: Uint8Array, level: number): number {
-  if (systemCodecs.lz4Block !== undefined) return systemCodecs.lz4Block(block, target, level)
+  // Levels of LZ4 HC are worth waiting for.
+  const codec = systemCodec('lz4Block', level === DEFAULT_LEVEL ? block.length : Infinity)
+  if (codec !== undefined) return codec.compress(block, target, level)
   const packed = lz4Module()?.compressSync(Buffer.from(block.buffer, block.byteOffset, block.length))
   // The module puts the uncompressed size, four bytes, before the block.
   if (packed === undefined || packed.length - 4 > target.length) return 0
@@ -125,7 +128,10 @@ const NATIVE_TO_BYTES = 256 * 1024
 function decodeBlock(input: Buffer, start: number, end: number, output: Buffer, out: number, outputEnd: number, isCut: boolean): number {
   const room = outputEnd - out
   try {
-    const native = end - start < NATIVE_FROM_BYTES || room > NATIVE_TO_BYTES ? undefined : lz4Module()
+    if (end - start < NATIVE_FROM_BYTES) return decodeLz4Block(input, start, end, output, out, outputEnd)
+    const length = systemCodec('lz4Block', end - start)?.decompress(input.subarray(start, end), output.subarray(out, outputEnd)) ?? -1
+    if (length >= 0) return out + length
+    const native = room > NATIVE_TO_BYTES ? undefined : lz4Module()
     if (native === undefined) return decodeLz4Block(input, start, end, output, out, outputEnd)
     return decodeNatively(native, input, start, end, output, out, room)
   } catch (error) {

@@ -13,22 +13,6 @@ interface Lz4Module {
   uncompressSync(input: Buffer): Buffer
 }
 
-/** Writes `source` compressed to the beginning of `target` and returns its length; 0 where it does not fit or the level is not known. */
-export type RawCompressor = (source: Uint8Array, target: Uint8Array, level: number) => number
-
-/** Codecs of the machine, called without memory of their own: quicker than `node:zlib` and the packages, and nothing for the collector to do. */
-export interface SystemCodecs {
-  /** One gzip member; level 1 to 9. */
-  readonly gzip?: RawCompressor | undefined
-  /** One zstd frame. */
-  readonly zstd?: RawCompressor | undefined
-  /** One raw LZ4 block; `compression.lz4.level`, 9 being LZ4's plain compressor, as in Kafka. */
-  readonly lz4Block?: RawCompressor | undefined
-}
-
-/** Those in use; set by `useSystemCodecs`. */
-export const systemCodecs: { -readonly [Name in keyof SystemCodecs]: SystemCodecs[Name] } = {}
-
 /** undefined where the package or its binary for this platform is missing. */
 export const snappyModule = once(() => load('snappy') as SnappyModule | undefined)
 export const lz4Module = once(() => load('lz4-napi') as Lz4Module | undefined)

@@ -1,52 +1,103 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { compress, compressBound, compressInto, decompress } from './codec.ts'
+import { CompressionError } from './compression-error.ts'
 import { compressionTypes } from './compression-type.ts'
-import { systemCodecs } from './native.ts'
-import type { RawCompressor } from './native.ts'
-import { useSystemCodecs } from './system-codecs.ts'
+import { offerSystemCodecs } from './system-codecs.ts'
+import type { SystemCodec } from './system-codecs.ts'
 
 const maxBytes = 1_000_000
+/** Enough work to load a codec for. */
+const much = Buffer.from('again and again, '.repeat(50_000))
 
-afterEach(() => {
-  for (const name of ['gzip', 'zstd', 'lz4Block'] as const) delete systemCodecs[name]
-})
+afterEach(() => offerSystemCodecs(undefined))
 
-const writing =
-  (make: (source: Uint8Array) => Buffer): RawCompressor =>
-  (source, target) => {
-    const packed = make(source)
-    if (packed.length > target.length) return 0
-    target.set(packed)
-    return packed.length
+const written = (bytes: Buffer, target: Uint8Array, otherwise: number): number => {
+  if (bytes.length > target.length) return otherwise
+  target.set(bytes)
+  return bytes.length
+}
+
+function gzipCodec(calls: string[] = []): SystemCodec {
+  return {
+    compress(source, target, level) {
+      calls.push(`compress ${level}`)
+      return written(gzipSync(source, { level }), target, 0)
+    },
+    decompress(source, target) {
+      calls.push('decompress')
+      try {
+        return written(gunzipSync(source), target, -1)
+      } catch {
+        return -1
+      }
+    },
   }
+}
 
 describe('codecs of the machine', () => {
-  test('those that the decoders read are taken and used, others are not', () => {
-    const levels: number[] = []
-    const gzip: RawCompressor = (source, target, level) => {
-      levels.push(level)
-      return writing((bytes) => gzipSync(bytes))(source, target, level)
-    }
-    assert.deepEqual(useSystemCodecs({ gzip, zstd: writing((bytes) => zstdCompressSync(bytes.subarray(1))), lz4Block: () => 12 }), ['gzip'])
-    levels.length = 0
-    const text = Buffer.from('again and again, '.repeat(100))
-    for (const type of compressionTypes) assert.ok(decompress(type, compress(type, text), { maxBytes }).equals(text), type)
+  test('one is loaded when there is much to do, and used for both ways', () => {
+    const calls: string[] = []
+    const loaded: string[] = []
+    offerSystemCodecs((name) => {
+      loaded.push(name)
+      return gzipCodec(calls)
+    })
+    const text = Buffer.from('short')
+    compress('gzip', text)
+    assert.deepEqual(loaded, [])
+    compress('gzip', much)
+    assert.deepEqual(loaded, ['gzip'])
+    calls.length = 0
+    assert.ok(decompress('gzip', compress('gzip', text), { maxBytes }).equals(text))
     compress('gzip', text, 9)
-    assert.deepEqual(levels, [6, 9])
-    assert.deepEqual(useSystemCodecs({}), [])
+    assert.deepEqual(calls, ['compress 6', 'decompress', 'compress 9'])
+    assert.deepEqual(loaded, ['gzip'])
   })
 
-  test('one that has no room leaves it to those here', () => {
-    assert.deepEqual(
-      useSystemCodecs({
-        gzip: (source, target, level) => (source.length < 100 ? 0 : writing((bytes) => gzipSync(bytes))(source, target, level)),
-      }),
-      ['gzip'],
+  test('one that does not write what is read here is left alone', () => {
+    const right = gzipCodec()
+    for (const wrong of [
+      { ...right, compress: () => 12 },
+      { ...right, decompress: () => 5 },
+      { ...right, decompress: () => assert.fail() },
+      undefined,
+    ]) {
+      offerSystemCodecs(() => wrong)
+      for (const type of compressionTypes) assert.ok(decompress(type, compress(type, much), { maxBytes }).equals(much), type)
+    }
+  })
+
+  test('where it has no room or sees nothing but harm the code here has the last word', () => {
+    let isWilling = true
+    const right = gzipCodec()
+    offerSystemCodecs((name) =>
+      name === 'gzip'
+        ? {
+            compress: (source, target, level) => (isWilling ? right.compress(source, target, level) : 0),
+            decompress: (source, target) => (isWilling ? right.decompress(source, target) : -1),
+          }
+        : undefined,
     )
-    const text = Buffer.from('short')
-    assert.ok(decompress('gzip', compress('gzip', text), { maxBytes }).equals(text))
+    compress('gzip', much)
+    isWilling = false
+    const packed = compress('gzip', much)
+    assert.ok(decompress('gzip', packed, { maxBytes }).equals(much))
+    isWilling = true
+    const member = Buffer.from(compress('gzip', Buffer.from('one')))
+    assert.equal(decompress('gzip', Buffer.concat([member, member]), { maxBytes }).toString(), 'oneone')
+    const fault = (bytes: Uint8Array, most: number): string => {
+      try {
+        decompress('gzip', bytes, { maxBytes: most })
+        return 'none'
+      } catch (error) {
+        return error instanceof CompressionError ? error.fault : String(error)
+      }
+    }
+    assert.equal(fault(packed, much.length), 'none')
+    assert.equal(fault(packed, much.length - 1), 'too-large')
+    assert.equal(fault(packed.subarray(0, packed.length - 9), maxBytes), 'truncated')
   })
 })
 

@@ -1,6 +1,7 @@
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { CompressionError, type CompressionFault } from './compression-error.ts'
-import { systemCodecs } from './native.ts'
+import type { DecompressionBuffer } from './decompression-buffer.ts'
+import { systemCodec } from './system-codecs.ts'
 
 const MIN_CHUNK = 16 * 1024
 const MAX_CHUNK = 1024 * 1024
@@ -31,8 +32,8 @@ export function zstdBound(bytes: number): number {
  * records takes twice the time and finds hardly more.
  */
 export function compressGzip(bytes: Uint8Array, target: Buffer, at: number, level = -1, recordBytes = Infinity): number {
-  const native = systemCodecs.gzip?.(bytes, target.subarray(at), level === -1 ? GZIP_DEFAULT_LEVEL : level) ?? 0
-  if (native > 0) return at + native
+  const length = systemCodec('gzip', bytes.length)?.compress(bytes, target.subarray(at), level === -1 ? GZIP_DEFAULT_LEVEL : level) ?? 0
+  if (length > 0) return at + length
   let windowBits = LARGEST_WINDOW_BITS
   if (level === -1) while (windowBits > SMALLEST_WINDOW_BITS && recordBytes * WINDOW_RECORDS <= 2 ** (windowBits - 1)) windowBits--
   const packed = gzipSync(bytes, { level, windowBits, chunkSize: chunkSize(bytes.length >>> 1) })
@@ -41,8 +42,8 @@ export function compressGzip(bytes: Uint8Array, target: Buffer, at: number, leve
 }
 
 export function compressZstd(bytes: Uint8Array, target: Buffer, at: number, level = 3): number {
-  const native = systemCodecs.zstd?.(bytes, target.subarray(at), level) ?? 0
-  if (native > 0) return at + native
+  const length = systemCodec('zstd', bytes.length)?.compress(bytes, target.subarray(at), level) ?? 0
+  if (length > 0) return at + length
   const packed = zstdCompressSync(bytes, {
     params: { [constants.ZSTD_c_compressionLevel]: level },
     chunkSize: chunkSize(bytes.length >>> 1),
@@ -51,7 +52,30 @@ export function compressZstd(bytes: Uint8Array, target: Buffer, at: number, leve
   return at + packed.length
 }
 
-export function decompressGzip(bytes: Uint8Array, maxBytes: number): Buffer {
+/** By the codec of the machine into memory that is used again; undefined where there is none, or the other way has to tell what is wrong. */
+function decompressNatively(
+  name: 'gzip' | 'zstd',
+  bytes: Uint8Array,
+  expectedBytes: number,
+  into: DecompressionBuffer,
+  maxBytes: number,
+): Buffer | undefined {
+  // What the input claims is not to be believed without end.
+  if (expectedBytes <= 0 || expectedBytes > Math.max(MAX_CHUNK, MOST_CLAIMED * bytes.length)) return undefined
+  const room = Math.min(expectedBytes, maxBytes)
+  const codec = systemCodec(name, room)
+  if (codec === undefined) return undefined
+  const output = into.reserve(room, 0, maxBytes).subarray(0, room)
+  const length = codec.decompress(bytes, output)
+  return length < 0 ? undefined : output.subarray(0, length)
+}
+
+/** How much larger than the input is believed without seeing it. */
+const MOST_CLAIMED = 64
+
+export function decompressGzip(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
+  const output = decompressNatively('gzip', bytes, gzipContentBytes(bytes) - 1, into, maxBytes)
+  if (output !== undefined) return output
   try {
     return gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes), chunkSize: chunkSize(gzipContentBytes(bytes)) })
   } catch (error) {
@@ -60,15 +84,20 @@ export function decompressGzip(bytes: Uint8Array, maxBytes: number): Buffer {
 }
 
 /** All frames of the input: Node's own function stops silently after the first. */
-export function decompressZstd(bytes: Uint8Array, maxBytes: number): Buffer {
+export function decompressZstd(bytes: Uint8Array, into: DecompressionBuffer, maxBytes: number): Buffer {
+  const output = decompressNatively('zstd', bytes, zstdContentBytes(bytes), into, maxBytes)
+  if (output !== undefined) {
+    zstdRatio = output.length / bytes.length
+    return output
+  }
   const parts: Buffer[] = []
   let at = 0
   let left = maxBytes
   do {
-    const { output, consumed } = decompressZstdFrame(at === 0 ? bytes : bytes.subarray(at), left)
-    parts.push(output)
-    at += consumed
-    left -= output.length
+    const frame = decompressZstdFrame(at === 0 ? bytes : bytes.subarray(at), left)
+    parts.push(frame.output)
+    at += frame.consumed
+    left -= frame.output.length
   } while (at < bytes.length)
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
 }
@@ -104,7 +133,7 @@ function zstdContentBytes(bytes: Uint8Array): number {
   const descriptor = bytes[4] ?? 0
   const isSingleSegment = (descriptor & 0x20) !== 0
   const sizeFlag = descriptor >>> 6
-  if (bytes.length < 18 || (sizeFlag === 0 && !isSingleSegment)) return Math.ceil(bytes.length * zstdRatio * 1.1)
+  if (bytes.length < 18 || (sizeFlag === 0 && !isSingleSegment)) return Math.ceil(bytes.length * zstdRatio * 1.3)
   const dictionaryFlag = descriptor & 3
   const at = 5 + (isSingleSegment ? 0 : 1) + (dictionaryFlag === 3 ? 4 : dictionaryFlag)
   if (sizeFlag === 1) return littleEndian(bytes, at, 2) + 257

@@ -5,7 +5,7 @@ import { JavaError } from '../java/java-error.ts'
 import { readPropertyFile } from '../text/property-file.ts'
 import type { AccessOptions } from './access.ts'
 import { validateAddresses } from './addresses.ts'
-import { KafkaError, kafkaError } from './kafka-error.ts'
+import { apiName, KafkaError, kafkaError } from './kafka-error.ts'
 
 export interface Rpc<Request extends MessageSchema, Response extends MessageSchema> {
   readonly request: Request
@@ -63,18 +63,10 @@ export class Access {
       return await this.cluster.retrying(call, attempt)
     } catch (error) {
       if (error instanceof KafkaClientError && error.errorName === 'UNSUPPORTED_VERSION')
-        throw kafkaError(error.code, `The node does not support ${apiName(request.name)}`)
+        throw kafkaError(error.code, `The node does not support ${apiName(request.name.replace(/Request$/, ''))}`)
       throw javaErrorOf(error, call)
     }
   }
-}
-
-/** `MetadataRequest` → `METADATA`. */
-function apiName(request: string): string {
-  return request
-    .replace(/Request$/, '')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toUpperCase()
 }
 
 function javaErrorOf(error: unknown, call: string): unknown {

@@ -63,10 +63,19 @@ export function isClientError(error: unknown, name?: ErrorName): error is KafkaC
   )
 }
 
+/** What Java says of an API that a node does not have; undefined for other errors. */
+function unsupportedApi(error: KafkaClientError): string | undefined {
+  const request = error.errorName === 'UNSUPPORTED_VERSION' ? /does not support (\w+)Request\.$/.exec(error.message)?.[1] : undefined
+  return request === undefined ? undefined : `The node does not support ${apiName(request)}`
+}
+
+/** `ListGroups` → `LIST_GROUPS`. */
+export const apiName = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
+
 /** Whatever a client threw, as the Java exception that stands for it. */
 export function asJavaError(error: unknown): JavaError {
   if (error instanceof JavaError) return error
-  if (isClientError(error)) return kafkaError(error.code, error.message)
+  if (isClientError(error)) return kafkaError(error.code, unsupportedApi(error) ?? error.message)
   if (error instanceof Error && (error.name === 'KafkaTimeoutError' || error.name === 'UnreachableError'))
     return new KafkaError(REQUEST_TIMED_OUT, 'TimeoutException', error.message)
   return new JavaError('org.apache.kafka.common.KafkaException', error instanceof Error ? error.message : String(error))

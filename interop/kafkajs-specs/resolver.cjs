@@ -15,6 +15,8 @@ const faces = new Map(
     ['src/consumer/assigners/index.js', 'assigners'],
     ['src/consumer/assigners/roundRobinAssigner/index.js', 'round-robin-assigner'],
     ['src/producer/partitioners/index.js', 'partitioners'],
+    ['src/producer/partitioners/legacy/index.js', 'legacy-partitioner'],
+    ['src/producer/partitioners/default/index.js', 'default-partitioner'],
     ['src/loggers/index.js', 'loggers'],
     ['src/loggers/console.js', 'console-logger'],
   ].map(([path, face]) => [join(source, path), join(__dirname, 'faces', `${face}.cjs`)]),

@@ -26,6 +26,7 @@ import { javaGroups } from './java-groups.ts'
 import { javaRecords } from './java-records.ts'
 import { javaTopics } from './java-topics.ts'
 import { kafkaJs } from './kafkajs.ts'
+import { kafkaJsSpecs } from './kafkajs-specs.ts'
 import { kcatSuite } from './kcat.ts'
 import { mixedGroups } from './mixed-groups.ts'
 import { platformatic } from './platformatic.ts'
@@ -53,6 +54,7 @@ export const suites: readonly Suite[] = [
   kafkaPython,
   franzGo,
   kafkaJs,
+  kafkaJsSpecs,
   platformatic,
   client,
   runtimes,

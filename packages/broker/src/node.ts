@@ -5,6 +5,7 @@ import type { LoggerLevels, Timer, World } from '@samsa/ports'
 import { Broker } from './broker.ts'
 import { HttpEndpoint } from './http/http-endpoint.ts'
 import { NodeStartError, unsupportedConfig } from './node-checks.ts'
+import { kafkaLoggerNames } from './kafka-logger-names.ts'
 import type { NodeHooks } from './node-hooks.ts'
 
 export interface NodeOptions {
@@ -85,6 +86,7 @@ class SingleNode implements Node {
     if (unsupported !== undefined) throw new NodeStartError(unsupported)
     this.#tick()
     await this.#startHttp()
+    for (const name of kafkaLoggerNames) this.#options.logging.logger(name)
     const failed = Promise.withResolvers<never>()
     failed.promise.catch(() => undefined)
     this.#broker = new Broker({

@@ -13,6 +13,8 @@ import {
   EnvelopeResponse,
   FetchRequest,
   FetchResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
   MetadataRequest,
   readBatches,
 } from '@samsa/protocol'
@@ -79,5 +81,25 @@ test('an observer reads the metadata log, and waits at its end', async () => {
     assert.equal(atEnd?.errorCode, 0)
     assert.ok(world.clock.monotonicMs() - beganMs >= 250)
     client.close()
+  })
+})
+
+test('asked directly, a controller takes cordoned directories away but adds none', async () => {
+  const cluster = simCluster(36)
+  await cluster.ready()
+  await cluster.client(async (world, connect) => {
+    const api = { request: IncrementalAlterConfigsRequest, response: IncrementalAlterConfigsResponse }
+    const cordon = async (rpc: RpcClient, value: string): Promise<number | undefined> => {
+      const configs = [{ name: 'cordoned.log.dirs', configOperation: 0, value }]
+      return (await rpc.request(api, 1, { resources: [{ resourceType: 4, resourceName: '1', configs }] })).responses[0]?.errorCode
+    }
+    const [direct, broker] = [controller(world), connect()]
+    assert.equal(await cordon(direct, '/data/a'), 40)
+    assert.equal(await cordon(broker, '/data/a,/data/b'), 0)
+    assert.equal(await cordon(direct, '/data/b'), 0)
+    assert.equal(await cordon(direct, '/data/a'), 40)
+    assert.equal(await cordon(direct, ''), 0)
+    direct.close()
+    broker.close()
   })
 })

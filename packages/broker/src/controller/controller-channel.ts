@@ -7,6 +7,8 @@ export interface ControllerCaller {
   /** `User:alice`. */
   readonly principal: string
   readonly clientHost: string
+  /** It came to the controller's own listener, not through a broker. */
+  readonly direct?: true
 }
 
 /** An API of the controller: its messages for the wire, and how an active controller in this process answers it. */

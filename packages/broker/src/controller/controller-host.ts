@@ -162,7 +162,12 @@ export class ControllerHost implements ControllerChannel, ActiveController {
     done: (response: R | undefined) => void,
   ): void {
     const nowMs = this.#nowMs()
-    const context: ControllerContext = { nowMs, apiVersion: caller.apiVersion, principal: caller.principal }
+    const context: ControllerContext = {
+      nowMs,
+      apiVersion: caller.apiVersion,
+      principal: caller.principal,
+      direct: caller.direct === true,
+    }
     this.#guarded(
       () =>
         this.#controller.submit(

@@ -60,7 +60,7 @@ export const controllerIncrementalAlterConfigs = apiHandler<
       }))
     const resources = request.resources.filter(({ resourceType }) => !isLogger(resourceType))
     if (resources.length === 0) return { responses: levels }
-    const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost }
+    const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost, direct: true } as const
     incrementalAlterConfigsApi.serve(parts.controller, caller, { ...request, resources }, (answer) => {
       if (answer === undefined) call.close('this node is not the active controller')
       else parts.turn.run(() => call.reply({ responses: [...(answer.responses ?? []), ...levels] }))

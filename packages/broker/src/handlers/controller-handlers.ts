@@ -35,7 +35,7 @@ function direct<Request extends MessageSchema, Response extends MessageSchema>(
     request: api.request,
     response: api.response,
     handle(parts, body, call) {
-      const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost }
+      const caller = { apiVersion: call.apiVersion, principal: call.principal, clientHost: call.session.clientHost, direct: true } as const
       api.serve(parts.controller, caller, body, (answer) => {
         if (answer === undefined) call.close('this node is not the active controller')
         else parts.turn.run(() => call.reply(answer))

@@ -191,7 +191,7 @@ test("Kafka's tools run under their names and end with their codes", async () =>
       text += Buffer.from(part).toString()
     }
     const { stdin, clock, interrupted } = scripted()
-    const code = await runTool(name, args, { stdin, clock, interrupted, out: add, err: add, prompting: false })
+    const code = await runTool(name, args, { stdin, clock, interrupted, out: add, err: add, prompting: false, watched: false })
     return `${code}: ${text}`
   }
   const at = ['--bootstrap-server', bootstrapServer]

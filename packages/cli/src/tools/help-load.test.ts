@@ -15,7 +15,7 @@ registerHooks({ load(url, context, next) {
 } })
 const { runTool } = await import(${JSON.stringify(new URL('run-tool.ts', import.meta.url).href)})
 const { catalogue } = await import(${JSON.stringify(new URL('catalogue.ts', import.meta.url).href)})
-const io = { stdin: [], out() {}, err() {}, prompting: false, clock: {}, interrupted: new AbortController().signal }
+const io = { stdin: [], out() {}, err() {}, prompting: false, watched: false, clock: {}, interrupted: new AbortController().signal }
 for (tool of Object.keys(catalogue)) await runTool(tool, ['--help'], io)
 console.log(JSON.stringify([...packages]))
 process.exit(0)

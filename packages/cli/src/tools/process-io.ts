@@ -19,6 +19,7 @@ export function processIo(): ToolIo {
       stderr.write(text)
     },
     prompting: stdin.isTTY && stdout.isTTY,
+    watched: stderr.isTTY && !stdout.isTTY,
     clock: createNodeWorld().clock,
     interrupted: interruption.signal,
   }

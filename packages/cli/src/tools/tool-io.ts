@@ -7,6 +7,8 @@ export interface ToolIo {
   err(text: string): void
   /** Whether a person types the input: only then are prompts shown. */
   readonly prompting: boolean
+  /** Whether a person sees standard error and the output goes elsewhere: only then is progress shown. */
+  readonly watched: boolean
   readonly clock: Clock
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupted: AbortSignal

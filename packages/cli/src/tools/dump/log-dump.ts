@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Record, RecordBatch } from '@samsa/protocol'
 import { JavaError } from '../java/java-error.ts'
+import { ProgressLine } from '../text/progress-line.ts'
 import type { ToolIo } from '../tool-io.ts'
 import { controlText } from './control-text.ts'
 import type { MessageParser } from './message-parser.ts'
@@ -33,6 +34,7 @@ export function dumpLog(io: ToolIo, path: string, options: LogDumpOptions, gaps:
     io.out(`Snapshot end offset: ${Number(match[1])}, epoch: ${Number(match[2])}\n`)
   }
   const file = new SegmentFile(path)
+  const progress = new ProgressLine(io, name)
   try {
     const limit = Math.min(file.sizeBytes, options.maxBytes)
     let validBytes = 0
@@ -52,6 +54,7 @@ export function dumpLog(io: ToolIo, path: string, options: LogDumpOptions, gaps:
         if (text.length > FLUSH_AT) {
           io.out(text)
           text = ''
+          progress.at(validBytes, limit)
         }
       }
     } finally {
@@ -59,6 +62,7 @@ export function dumpLog(io: ToolIo, path: string, options: LogDumpOptions, gaps:
     }
     if (limit > validBytes && options.maxBytes === Infinity) io.out(`Found ${limit - validBytes} invalid bytes at the end of ${name}\n`)
   } finally {
+    progress.end()
     file.close()
   }
 }

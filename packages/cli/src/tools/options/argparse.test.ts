@@ -37,6 +37,7 @@ function io() {
     out: say,
     err: say,
     prompting: false,
+    watched: false,
     clock: createNodeWorld().clock,
     interrupted: new AbortController().signal,
     said,

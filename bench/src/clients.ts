@@ -55,8 +55,9 @@ const rows: readonly Row[] = [
   row('consume-first', 'consume by record, 100 B, the first 200,000 of a process', { row: 'first', records: FIRST }),
   row('rate', 'latency at 1,000 records a second, 100 B', { row: 'rate' }),
 ]
-/** kafkajs has only gzip by itself. */
-const lacks = (client: string, { compression }: Row): boolean => client === 'kafkajs' && compression !== 'none' && compression !== 'gzip'
+/** kafkajs has only gzip by itself; frames only write. */
+const lacks = (client: string, { compression, row: kind }: Row): boolean =>
+  (client === 'kafkajs' && compression !== 'none' && compression !== 'gzip') || (client === 'frames' && kind === 'consume')
 
 const wanted = options.rows.split(',').filter(Boolean)
 const chosen = rows.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
@@ -190,7 +191,7 @@ for (const target of targets) {
         : `${shown(rate(client))}/s, ${shown(of(client, (each) => each.cpuSecondsPerMillion))} µs CPU, ${shown(of(client, (each) => each.residentMib))} MiB`,
     )
     const others = clients
-      .filter((client) => client !== 'samsa' && client !== 'java')
+      .filter((client) => client !== 'samsa' && client !== 'java' && client !== 'frames')
       .map(rate)
       .filter((each) => !Number.isNaN(each))
     const best = Math.max(...others)

@@ -8,6 +8,7 @@ const OPENERS: { readonly [client: string]: () => Promise<{ open: OpenClient }> 
   kafkajs: () => import('./kafkajs.ts'),
   platformatic: () => import('./platformatic.ts'),
   confluent: () => import('./confluent.ts'),
+  frames: () => import('./frames.ts'),
 }
 const WORKERS = { single: 1, pipelined: 1000, batch: 5 } as const
 const RATE_PER_MS = 1

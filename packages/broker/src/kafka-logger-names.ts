@@ -3,7 +3,7 @@
  * of this broker writes to are there so that a script which sets their level does not fail.
  */
 const namesByPackage: Readonly<Record<string, string>> = {
-  'kafka.cluster': 'Partition',
+  'kafka.cluster': 'Partition Replica',
   'kafka.coordinator.transaction':
     'TransactionCoordinator TransactionMarkerChannelManager TransactionMarkerRequestCompletionHandler TransactionStateManager TxnMarkerQueue',
   'kafka.log': 'LogCleaner LogManager',
@@ -72,6 +72,9 @@ const namesByPackage: Readonly<Record<string, string>> = {
   'state.change': 'logger',
 }
 
-export const kafkaLoggerNames: readonly string[] = Object.entries(namesByPackage).flatMap(([prefix, names]) =>
-  names.split(' ').map((name) => `${prefix}.${name}`),
-)
+/** Kafka's own log4j2.yaml gives these a level. */
+const configured = ['kafka', 'kafka.authorizer.logger', 'org.apache.kafka', 'org.apache.kafka.controller']
+
+const written = Object.entries(namesByPackage).flatMap(([prefix, names]) => names.split(' ').map((name) => `${prefix}.${name}`))
+
+export const kafkaLoggerNames: readonly string[] = [...configured, ...written]

@@ -161,11 +161,11 @@ export class FlushQueue {
       oneDone(error)
     }
     segment.file.sync(synced)
-    for (const index of files) index.file().sync(synced)
+    for (const index of files) index.file.sync(synced)
   }
 
   #syncIndexesNow(segment: Segment): void {
-    for (const index of [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]) index.file().syncNow()
+    for (const index of [segment.offsetIndex, segment.timeIndex, segment.transactionIndex]) index.file.syncNow()
     segment.indexesDirty = false
   }
 

@@ -54,8 +54,4 @@ export class GrowableEntries {
     }
     return low
   }
-
-  get capacityBytes(): number {
-    return this.#keys.length * 12
-  }
 }

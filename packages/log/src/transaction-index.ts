@@ -1,7 +1,7 @@
 import { readInt64, writeInt16, writeInt64 } from './big-endian.ts'
 import type { IndexFile } from './index-file.ts'
 
-const ENTRY_BYTES = 34
+export const ABORTED_ENTRY_BYTES = 34
 
 export interface AbortedEntry {
   readonly producerId: number
@@ -11,18 +11,31 @@ export interface AbortedEntry {
   readonly lastStableOffset: number
 }
 
+export function encodeAborted(entries: readonly AbortedEntry[]): Uint8Array {
+  const bytes = new Uint8Array(entries.length * ABORTED_ENTRY_BYTES)
+  for (const [index, entry] of entries.entries()) {
+    const at = index * ABORTED_ENTRY_BYTES
+    writeInt16(bytes, at, 0)
+    writeInt64(bytes, at + 2, entry.producerId)
+    writeInt64(bytes, at + 10, entry.firstOffset)
+    writeInt64(bytes, at + 18, entry.lastOffset)
+    writeInt64(bytes, at + 26, entry.lastStableOffset)
+  }
+  return bytes
+}
+
 /** `.txnindex`: the aborted transactions whose marker is in this segment. The file exists only where something was aborted. */
 export class TransactionIndex {
-  readonly #file: IndexFile
+  readonly file: IndexFile
   #entries: AbortedEntry[] | undefined
 
   constructor(file: IndexFile, knownEmpty: boolean) {
-    this.#file = file
+    this.file = file
     this.#entries = knownEmpty ? [] : undefined
   }
 
   get path(): string {
-    return this.#file.path
+    return this.file.path
   }
 
   entries(): readonly AbortedEntry[] {
@@ -31,13 +44,7 @@ export class TransactionIndex {
 
   append(entry: AbortedEntry): void {
     const entries = this.#loaded()
-    const bytes = new Uint8Array(ENTRY_BYTES)
-    writeInt16(bytes, 0, 0)
-    writeInt64(bytes, 2, entry.producerId)
-    writeInt64(bytes, 10, entry.firstOffset)
-    writeInt64(bytes, 18, entry.lastOffset)
-    writeInt64(bytes, 26, entry.lastStableOffset)
-    this.#file.write(bytes, entries.length * ENTRY_BYTES)
+    this.file.write(encodeAborted([entry]), entries.length * ABORTED_ENTRY_BYTES)
     entries.push(entry)
   }
 
@@ -46,12 +53,12 @@ export class TransactionIndex {
     const count = entries.findIndex((entry) => entry.lastOffset >= offset)
     if (count < 0) return
     entries.length = count
-    this.#file.resize(count * ENTRY_BYTES)
+    this.file.resize(count * ABORTED_ENTRY_BYTES)
   }
 
   reset(): void {
     this.#entries = []
-    if (this.#file.exists()) this.#file.resize(0)
+    if (this.file.exists()) this.file.resize(0)
   }
 
   /**
@@ -66,15 +73,11 @@ export class TransactionIndex {
     return false
   }
 
-  file(): IndexFile {
-    return this.#file
-  }
-
   #loaded(): AbortedEntry[] {
     if (this.#entries !== undefined) return this.#entries
-    const bytes = this.#file.read()
+    const bytes = this.file.read()
     const entries: AbortedEntry[] = []
-    for (let at = 0; at + ENTRY_BYTES <= bytes.length; at += ENTRY_BYTES) {
+    for (let at = 0; at + ABORTED_ENTRY_BYTES <= bytes.length; at += ABORTED_ENTRY_BYTES) {
       entries.push({
         producerId: readInt64(bytes, at + 2),
         firstOffset: readInt64(bytes, at + 10),

@@ -1,8 +1,10 @@
 import type { Disk, File } from '@samsa/ports'
 import { batch } from '../batch-header.ts'
-import { writeInt16, writeInt32, writeInt64 } from '../big-endian.ts'
 import { CLEANED_SUFFIX, LOG_SUFFIX, OFFSET_INDEX_SUFFIX, offsetName, TIME_INDEX_SUFFIX, TRANSACTION_INDEX_SUFFIX } from '../file-name.ts'
-import type { AbortedEntry } from '../transaction-index.ts'
+import type { EntryLayout } from '../index-entries.ts'
+import { OFFSET_ENTRIES } from '../offset-index.ts'
+import { TIME_ENTRIES } from '../time-index.ts'
+import { ABORTED_ENTRY_BYTES, type AbortedEntry, encodeAborted } from '../transaction-index.ts'
 
 /** How far the files of a segment are that is being written, from slice to slice. */
 export interface CleanedSegmentState {
@@ -90,9 +92,9 @@ export class CleanedSegment {
   /** Index entries that wait are written, files closed; the next slice goes on. */
   pause(aborted: readonly AbortedEntry[]): void {
     const { offsetEntries, timeEntries, transactionEntries } = this.#state
-    this.#writeAt(OFFSET_INDEX_SUFFIX, offsetEntries * 8, encodeOffsetEntries(this.#offsetEntries))
-    this.#writeAt(TIME_INDEX_SUFFIX, timeEntries * 12, encodeTimeEntries(this.#timeEntries))
-    if (aborted.length > 0) this.#writeAt(TRANSACTION_INDEX_SUFFIX, transactionEntries * 34, encodeAborted(aborted))
+    this.#writeAt(OFFSET_INDEX_SUFFIX, offsetEntries * OFFSET_ENTRIES.entryBytes, encodeEntries(OFFSET_ENTRIES, this.#offsetEntries))
+    this.#writeAt(TIME_INDEX_SUFFIX, timeEntries * TIME_ENTRIES.entryBytes, encodeEntries(TIME_ENTRIES, this.#timeEntries))
+    if (aborted.length > 0) this.#writeAt(TRANSACTION_INDEX_SUFFIX, transactionEntries * ABORTED_ENTRY_BYTES, encodeAborted(aborted))
     this.#state = {
       ...this.#state,
       offsetEntries: offsetEntries + this.#offsetEntries.length / 2,
@@ -152,30 +154,11 @@ export class CleanedSegment {
   }
 }
 
-function encodeOffsetEntries(entries: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(entries.length * 4)
-  for (const [index, value] of entries.entries()) writeInt32(bytes, index * 4, value)
-  return bytes
-}
-
-function encodeTimeEntries(entries: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(entries.length * 6)
-  for (let index = 0; index < entries.length; index += 2) {
-    writeInt64(bytes, index * 6, entries[index] as number)
-    writeInt32(bytes, index * 6 + 8, entries[index + 1] as number)
-  }
-  return bytes
-}
-
-function encodeAborted(entries: readonly AbortedEntry[]): Uint8Array {
-  const bytes = new Uint8Array(entries.length * 34)
-  for (const [index, entry] of entries.entries()) {
-    const at = index * 34
-    writeInt16(bytes, at, 0)
-    writeInt64(bytes, at + 2, entry.producerId)
-    writeInt64(bytes, at + 10, entry.firstOffset)
-    writeInt64(bytes, at + 18, entry.lastOffset)
-    writeInt64(bytes, at + 26, entry.lastStableOffset)
+/** Keys and values one after another. */
+function encodeEntries(layout: EntryLayout, entries: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array((entries.length / 2) * layout.entryBytes)
+  for (let index = 0, at = 0; index < entries.length; index += 2, at += layout.entryBytes) {
+    layout.write(bytes, at, entries[index] as number, entries[index + 1] as number)
   }
   return bytes
 }

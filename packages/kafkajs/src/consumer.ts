@@ -413,7 +413,8 @@ function offsetOf(given: unknown): number {
 function checkSelection(topics: readonly { readonly topic: unknown; readonly partitions?: unknown }[], verb: 'pause' | 'resume'): void {
   for (const selection of topics as readonly ({ readonly topic: unknown; readonly partitions?: unknown } | undefined)[]) {
     if (selection?.topic === undefined || selection.topic === null || selection.topic === '') {
-      throw new KafkaJSNonRetriableError(`Invalid topic ${String(selection?.topic ?? selection)}`)
+      // In kafkajs's words, which show the whole selection.
+      throw new KafkaJSNonRetriableError(`Invalid topic ${String(selection)}`)
     }
     const { partitions } = selection
     if (partitions !== undefined && (!Array.isArray(partitions) || partitions.some((each) => Number.isNaN(Number(each))))) {

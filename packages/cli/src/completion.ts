@@ -37,7 +37,7 @@ _samsa() {
     return
   fi
   case \${COMP_WORDS[1]} in
-    tool) if [ "$COMP_CWORD" -eq 2 ]; then words="${Object.keys(catalogue).join(' ')}"; else words="$(samsa tool "\${COMP_WORDS[2]}" --samsa-options 2>/dev/null)"; fi ;;
+    tool) if [ "$COMP_CWORD" -eq 2 ]; then words="${Object.keys(catalogue).join(' ')}"; else words="$(samsa tool "\${COMP_WORDS[2]}" --samsa-options "\${COMP_WORDS[@]:3:COMP_CWORD-3}" 2>/dev/null)"; fi ;;
 ${cases}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -46,7 +46,7 @@ ${cases}
 complete -F _samsa samsa
 _samsa_tool() {
   local tool=\${COMP_WORDS[0]##*/}
-  COMPREPLY=($(compgen -W "$(samsa tool "\${tool%.sh}" --samsa-options 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$(samsa tool "\${tool%.sh}" --samsa-options "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
   [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -F _samsa_tool ${Object.keys(catalogue)
@@ -72,7 +72,7 @@ ${described}
 ${tools}
   )
   if [[ \${words[1]:t} != samsa ]]; then
-    compadd -- \${(f)"$(samsa tool \${\${words[1]:t}%.sh} --samsa-options 2>/dev/null)"}
+    compadd -- \${(f)"$(samsa tool \${\${words[1]:t}%.sh} --samsa-options \${words[2,CURRENT-1]} 2>/dev/null)"}
     _files
     return
   fi
@@ -81,7 +81,7 @@ ${tools}
     return
   fi
   case \${words[2]} in
-    tool) if (( CURRENT == 3 )); then _describe tool tools; else compadd -- \${(f)"$(samsa tool \${words[3]} --samsa-options 2>/dev/null)"}; fi ;;
+    tool) if (( CURRENT == 3 )); then _describe tool tools; else compadd -- \${(f)"$(samsa tool \${words[3]} --samsa-options \${words[4,CURRENT-1]} 2>/dev/null)"}; fi ;;
 ${cases}
   esac
   _files
@@ -97,7 +97,7 @@ function fish(commands: readonly CommandWords[]): string {
     .map(({ name, words: each }) => `complete -c samsa -n '__fish_seen_subcommand_from ${name}' -a ${quoted(each.join(' '))}`)
   const tools = Object.entries(catalogue).flatMap(([name, { summary }]) => [
     `complete -c samsa -n '__fish_seen_subcommand_from tool' -a ${name} -d ${quoted(summary)}`,
-    `complete -c ${name} -a "(samsa tool ${name} --samsa-options 2>/dev/null)"`,
+    `complete -c ${name} -a "(samsa tool ${name} --samsa-options (commandline -opc)[2..] 2>/dev/null)"`,
   ])
   return `# fish completion for samsa: samsa completion fish | source\n${[...first, ...words, ...tools].join('\n')}\n`
 }

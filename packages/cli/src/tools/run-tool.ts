@@ -12,7 +12,7 @@ export async function runTool(name: string, args: readonly string[], io: ToolIo 
     return 2
   }
   if (args[0] === '--samsa-options') {
-    io.out(await optionNames(entry.load))
+    io.out(await completions(entry.load, args.slice(1)))
     return 0
   }
   const tool = await entry.load()
@@ -25,16 +25,25 @@ export async function runTool(name: string, args: readonly string[], io: ToolIo 
   }
 }
 
-/** The long options that a tool's help tells of, one a line: what the shells complete. */
-async function optionNames(load: () => Promise<Tool>): Promise<string> {
+/** What may follow these words on a tool's command line, one a line, as its help tells: the shells complete with it. */
+async function completions(load: () => Promise<Tool>, before: readonly string[]): Promise<string> {
+  const tool = await load()
+  const whole = await helpOf(tool, [])
+  const commands = Array.from(whole.matchAll(/^ {4}([a-z][\w-]*)(?= {2}|$)/gim), (match) => match[1] ?? '')
+  const command = before.find((word) => commands.includes(word))
+  const help = command === undefined ? whole : await helpOf(tool, [command])
+  const options = Array.from(help.matchAll(/^\s*(?:\* )?(?:-\w, )?(--[a-z][\w.-]*)/gm), (match) => match[1] ?? '')
+  const names = new Set([...(command === undefined ? commands : []), ...options])
+  return [...names].map((name) => `${name}\n`).join('')
+}
+
+async function helpOf(tool: Tool, command: readonly string[]): Promise<string> {
   let help = ''
   const collect = (text: string | Uint8Array): void => {
     help += typeof text === 'string' ? text : Buffer.from(text).toString()
   }
-  const io = { ...processIo(), out: collect, err: collect }
-  await (await load())(io, ['--help']).catch(() => {})
-  const names = new Set([...help.matchAll(/^\s*(?:\* )?(?:-\w, )?(--[a-z][\w.-]*)/gm)].map((match) => match[1] ?? ''))
-  return [...names].map((name) => `${name}\n`).join('')
+  await tool({ ...processIo(), out: collect, err: collect }, [...command, '--help']).catch(() => {})
+  return help
 }
 
 /** The names and what each is for. */

@@ -17,7 +17,7 @@ const NOTHING: LocatedRecords = { records: EMPTY_SLICE, upperBound: () => 0 }
 
 /**
  * Finds the bytes from the batch that holds `offset` (or the first after it) up to `bound`, at most `maxBytes` of them. A first batch larger
- * than that comes whole if `minOneMessage`, otherwise nothing does.
+ * than that comes whole if `minOneMessage`, otherwise nothing does. Undefined where the way to the offset leads through bytes that are no batch.
  */
 export function locate(
   log: SegmentedLog,
@@ -26,15 +26,18 @@ export function locate(
   maxBytes: number,
   minOneMessage: boolean,
   onFailed: (error: DiskError) => void,
-): LocatedRecords {
+): LocatedRecords | undefined {
   const { segments } = log
   if (offset >= bound) return NOTHING
   for (let index = Math.max(0, segments.floorIndex(offset)); ; index++) {
     const segment = segments.at(index)
     if (segment === undefined) return NOTHING
     const position = segment.positionOf(offset)
-    // Compaction may have left nothing at or above the offset here.
-    if (position >= segment.sizeBytes) continue
+    if (position >= segment.sizeBytes) {
+      if (!segment.isWholeFrom(offset)) return undefined
+      // Compaction may have left nothing at or above the offset here.
+      continue
+    }
     const available = log.boundPosition(segment, index, bound) - position
     if (available <= 0) return NOTHING
     let length = Math.min(available, maxBytes)

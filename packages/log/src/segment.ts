@@ -268,6 +268,11 @@ export class Segment {
     return known >= 0 ? known : (this.find(offset)?.position ?? this.sizeBytes)
   }
 
+  /** Whether batch follows batch from where `offset` would be to the end. */
+  isWholeFrom(offset: number): boolean {
+    return this.file.scanHeaders(this.indexedPosition(offset), this.sizeBytes, () => true) >= this.sizeBytes
+  }
+
   /** The offset after the last batch. */
   nextOffset(): number {
     let next = this.baseOffset

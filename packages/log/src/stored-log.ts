@@ -2,7 +2,7 @@ import { type Clock, DiskError, type Logger } from '@samsa/ports'
 import type { LastOfProducer } from './cleaning/batch-filter.ts'
 import type { CleanedSegmentState } from './cleaning/cleaned-segment.ts'
 import { SegmentSwap } from './cleaning/segment-swap.ts'
-import { INCONSISTENT_TOPIC_ID, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE } from './error-code.ts'
+import { CORRUPT_MESSAGE, INCONSISTENT_TOPIC_ID, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE } from './error-code.ts'
 import { DELETED_SUFFIX, offsetName, SNAPSHOT_SUFFIX } from './file-name.ts'
 import { FlushQueue, type FolderNames } from './flush-queue.ts'
 import { LogAppender } from './log-appender.ts'
@@ -198,7 +198,9 @@ export class StoredLog implements PartitionLog {
     if (offset < logStartOffset || offset > logEndOffset) return { error: OFFSET_OUT_OF_RANGE, ...offsets }
     const bound = isolation === 'logEnd' ? logEndOffset : isolation === 'highWatermark' ? highWatermark : lastStableOffset
     return this.#guard<ReadOutcome>({ error: KAFKA_STORAGE_ERROR, ...offsets }, () => {
-      const { records, upperBound } = locate(this.log, offset, bound, maxBytes, minOneMessage, (error) => this.fail(error))
+      const located = locate(this.log, offset, bound, maxBytes, minOneMessage, (error) => this.fail(error))
+      if (located === undefined) return { error: CORRUPT_MESSAGE, ...offsets }
+      const { records, upperBound } = located
       const abortedTransactions =
         isolation !== 'lastStable' ? null : records.sizeBytes === 0 ? [] : collectAborted(this.log, offset, upperBound())
       return { error: 0, records, ...offsets, abortedTransactions }

@@ -99,11 +99,13 @@ export class LogScript {
         return error === 0 ? `low watermark ${lowWatermark}` : `error ${error}`
       }
       case 'truncate':
-        return `${log.truncateTo(number('to', 0)) ? 'cut' : 'unchanged'}, end ${log.logEndOffset}`
+        return `${world.truncate(number('to', 0)) ? 'cut' : 'unchanged'}, end ${log.logEndOffset}`
       case 'cleanable':
         return this.#cleanable(world)
       case 'clean':
         return this.#clean(world, number('slice', 1_000_000), number('buffer', 100_000))
+      case 'clean-part':
+        return this.#cleanPart(world, number('slice', 1), number('turns', 1))
       case 'checkpoint':
         return new TextDecoder().decode(world.disk.readFile('/data/cleaner-offset-checkpoint')).trimEnd()
       case 'records':
@@ -236,6 +238,14 @@ export class LogScript {
     )
     const aborted = outcome.abortedTransactions?.map(({ producerId, firstOffset }) => `aborted ${producerId} from ${firstOffset}`) ?? []
     return [`${outcome.records.sizeBytes} bytes`, ...batches, ...aborted].join('\n')
+  }
+
+  /** A round is begun and left after some turns, for a crash or a cut. */
+  #cleanPart(world: LogWorld, sliceBytes: number, turns: number): string {
+    const outcome = world.startCleaning(sliceBytes)
+    if (outcome === undefined) return 'nothing'
+    for (let turn = 0; turn < turns && outcome() === undefined; turn++) world.turn()
+    return outcome()?.state ?? 'under way'
   }
 
   #files(world: LogWorld): string {

@@ -3,6 +3,7 @@ import { BatchBuilder, buildEndTxnMarker } from '@samsa/protocol'
 import { MemoryDisk, MemoryVolume } from '@samsa/sim'
 import { StoreCompaction } from '../src/cleaning/store-compaction.ts'
 import { LogDirectory } from '../src/log-directory.ts'
+import { StoredLog } from '../src/stored-log.ts'
 import {
   type AppendOptions,
   type AppendOutcome,
@@ -179,6 +180,14 @@ export class LogWorld {
     let heard: CleaningOutcome | undefined
     const begun = this.compaction.clean(this.log, limits, timeMs, (outcome) => (heard = outcome))
     return begun === undefined ? undefined : () => heard
+  }
+
+  /** As a store's log: compaction hears of it. */
+  truncate(to: number): boolean {
+    const { log } = this
+    const isCut = log.truncateTo(to)
+    if (isCut && log instanceof StoredLog) this.compaction.wasCut(log)
+    return isCut
   }
 
   turn(): void {

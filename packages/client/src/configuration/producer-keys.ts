@@ -37,7 +37,7 @@ export const producerKeys = {
   'batch.size': int(
     16_384,
     { min: 0 },
-    'Bytes of records for one partition that are gathered into one batch at most. Left alone, the records of a `sendBatch`, which are there at once, fill batches of up to 64 KiB (before compression).',
+    'Bytes of records for one partition that are gathered into one batch at most. Left alone, batches that lose nothing by it fill up to 64 KiB (before compression): those of a `sendBatch`, whose records are there at once, and those behind another that has not left yet.',
   ),
   'buffer.memory': int(
     33_554_432,

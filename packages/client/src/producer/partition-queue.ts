@@ -7,7 +7,7 @@ import type { ProducerIdentity } from './producer-batch.ts'
 
 export interface QueueOptions {
   readonly batchSizeBytes: number
-  /** Records that were handed over together fill batches up to this size at least. */
+  /** Batches of records that were handed over together, and those behind one that waits, may fill up to this size. */
   readonly bulkBytes: number
   readonly deliveryTimeoutMs: number
   readonly builders: BuilderPool
@@ -63,7 +63,8 @@ export class PartitionQueue {
     isBulk = false,
   ): number {
     const { batchSizeBytes } = this.#options
-    const bulkBytes = isBulk && !this.refusesBulk ? this.#options.bulkBytes : 0
+    // Behind a batch that has not left yet, this one cannot leave either: it may as well grow.
+    const bulkBytes = (isBulk || this.#closed.length > 0) && !this.refusesBulk ? this.#options.bulkBytes : 0
     let open = this.#open
     let builder = open?.builder
     if (open !== undefined && builder !== undefined) {
@@ -141,7 +142,8 @@ export class PartitionQueue {
 
   /** The next batch in order. What failed goes first, and only when nothing of this partition is in flight, so that order is kept. */
   take(): ProducerBatch | undefined {
-    const again = this.#again.shift()
+    const first = this.#again.findIndex((each) => !each.isDoubted)
+    const [again] = this.#again.splice(Math.max(0, first), 1)
     if (again !== undefined) return again
     if (this.#closed.length === 0) this.#close()
     return this.#closed.shift()
@@ -158,6 +160,30 @@ export class PartitionQueue {
     const at = this.#again.findIndex((each) => each.order > batch.order)
     if (at < 0) this.#again.push(batch)
     else this.#again.splice(at, 0, batch)
+  }
+
+  /** Whether something before the batch failed and will be sent again first. */
+  waitsBefore(batch: ProducerBatch): boolean {
+    return this.#again.some((each) => !each.isDoubted && each.order < batch.order)
+  }
+
+  /**
+   * A batch is out of order although all before it are settled. A broker that was killed may remember only the last batch it wrote: if one behind
+   * this one is in the log, this one is too. Puts it aside and is true while another one is there to be asked about; otherwise there is a real gap.
+   */
+  doubt(batch: ProducerBatch): boolean {
+    batch.isDoubted = this.#again.some((each) => !each.isDoubted && each.order > batch.order)
+    if (batch.isDoubted) this.putBack(batch)
+    else for (const each of this.#again) each.isDoubted = false
+    return batch.isDoubted
+  }
+
+  /** A batch is written, and so are those before it that were doubted: the broker takes nothing out of order. They come out of the queue. */
+  takeWritten(batch: ProducerBatch): ProducerBatch[] {
+    if (this.#again.length === 0) return []
+    const written = this.#again.filter((each) => each.isDoubted && each.order < batch.order)
+    for (const each of written) this.#again.splice(this.#again.indexOf(each), 1)
+    return written
   }
 
   /** Gives a batch its place in the sequences, the first time it is sent. */

@@ -26,6 +26,8 @@ export class ProducerBatch {
   sizeBytes = 0
   identity: ProducerIdentity | undefined
   baseSequence = -1
+  /** The broker found it out of order although nothing before it was open: it may have been written and forgotten. */
+  isDoubted = false
   failures = 0
   #deliveries: Delivery[] = []
   /** How many records in a row each delivery stands for. */

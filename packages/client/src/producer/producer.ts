@@ -51,7 +51,7 @@ interface Turn {
 }
 
 const NO_HEADERS: readonly OutgoingHeader[] = []
-/** With `batch.size` left alone, the records of a `sendBatch` fill batches up to this size. */
+/** With `batch.size` left alone, batches that lose nothing by it fill up to this size. */
 const BULK_BYTES = 65_536
 /** A batch of compressed records is never this many times `batch.size` before compression. */
 const MOST_COMPRESSION = 16

@@ -248,6 +248,8 @@ export class Sender {
     const { errorCode } = answer
     const { queue } = batch
     if (errorCode === 0 || errorCode === CODE.duplicate) {
+      // Where those were written nobody knows any more.
+      for (const written of queue.takeWritten(batch)) this.#settle(written, undefined, -1, -1)
       this.#settle(batch, undefined, answer.baseOffset, answer.logAppendTimeMs)
       return
     }
@@ -257,7 +259,11 @@ export class Sender {
       this.#cluster.forget(queue.topic)
     if (errorCode === CODE.outOfOrder || errorCode === CODE.unknownProducer) {
       // An earlier batch of the partition failed meanwhile and will be sent again before this one.
-      if (queue.inFlight > 0 || queue.waitsToSendAgain) return this.#putBack(batch)
+      if (queue.inFlight > 0 || queue.waitsBefore(batch)) return this.#putBack(batch)
+      if (queue.doubt(batch)) {
+        this.#busy.add(queue)
+        return
+      }
       // The broker says that this one is not written, and none is before it: the partition can begin anew under a higher epoch.
       if (!this.#state.isTransactional) {
         queue.mustRenumber = true

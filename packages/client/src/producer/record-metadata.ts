@@ -1,4 +1,4 @@
-/** Where a record went. `offset` is -1 with acks 0. */
+/** Where a record went. `offset` is -1 with acks 0, and where a broker that was killed knows only that the record is there. */
 export interface RecordMetadata {
   readonly topic: string
   readonly partition: number

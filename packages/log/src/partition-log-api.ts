@@ -73,7 +73,7 @@ export interface ReadSuccess {
 }
 
 export interface ReadFailure {
-  /** OFFSET_OUT_OF_RANGE (1) or KAFKA_STORAGE_ERROR (56). */
+  /** OFFSET_OUT_OF_RANGE (1), CORRUPT_MESSAGE (2) where bytes that are no batch lie in the way, or KAFKA_STORAGE_ERROR (56). */
   readonly error: number
   readonly logStartOffset: number
   readonly highWatermark: number

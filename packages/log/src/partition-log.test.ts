@@ -186,3 +186,18 @@ test('a log is the array of what was appended, through rolls, cuts, crashes and 
     { numRuns: Number(process.env['RUNS'] ?? 150) },
   )
 })
+
+test('bytes that are no batch are told of, and not passed over', () => {
+  const world = new LogWorld({ segmentBytes: 200 })
+  for (let i = 0; i < 12; i++) world.append({ values: [`value ${i}`] })
+  const [first = ''] = world.disk.list(world.path).filter((name) => name.endsWith('.log'))
+  const spoiled = world.disk.readFile(`${world.path}/${first}`).slice()
+  spoiled.fill(0, 0, 12)
+  world.crash()
+  world.disk.writeFile(`${world.path}/${first}`, spoiled)
+  const log = world.open(true, 12)
+  const read = (offset: number): number => log.read(offset, 1000, { isolation: 'logEnd', minOneMessage: true }).error ?? 0
+  assert.equal(log.logEndOffset, 12)
+  assert.equal(read(0), 2)
+  assert.equal(read(11), 0)
+})

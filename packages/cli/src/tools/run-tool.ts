@@ -1,3 +1,4 @@
+import { absent } from './absent.ts'
 import { catalogue } from './catalogue.ts'
 import { processIo } from './process-io.ts'
 import { ToolExit } from './tool-failure.ts'
@@ -8,7 +9,8 @@ import { stackTrace } from './java/java-error.ts'
 export async function runTool(name: string, args: readonly string[], io: ToolIo = processIo()): Promise<number> {
   const entry = catalogue[name]
   if (entry === undefined) {
-    io.err(`samsa: no tool is called ${name}: samsa tool lists them\n`)
+    const reason = absent[name]
+    io.err(reason === undefined ? `samsa: no tool is called ${name}: samsa tool lists them\n` : `samsa: ${name} is not there: ${reason}\n`)
     return 2
   }
   if (args[0] === '--samsa-options') {

@@ -1,9 +1,9 @@
-import { isBytes } from '@samsa/stdx'
 import { DiskError } from '@samsa/ports'
 import { analyzeBatches, analyzeProducers, type AppendSummary, type ProducerUpdates } from './append-analysis.ts'
 import { validateAndAssign } from './append-validation.ts'
 import { batch } from './batch-header.ts'
 import { INVALID_RECORD, KAFKA_STORAGE_ERROR, OFFSET_OUT_OF_RANGE, RECORD_LIST_TOO_LARGE } from './error-code.ts'
+import { joinedBytes } from './joined-bytes.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
 import type { AppendedBatch, AppendOptions, AppendOutcome, RefusedBatch } from './partition-log-api.ts'
 import type { ProducerState } from './producer-state.ts'
@@ -39,7 +39,7 @@ export class LogAppender {
   append(records: Uint8Array | readonly Uint8Array[], options: AppendOptions): AppendOutcome {
     const { log, name, isOffline, logStartOffset } = this.#options
     if (isOffline()) return this.#offline()
-    const bytes = joined(records)
+    const bytes = joinedBytes(records)
     if (options.origin === 'raftLeader') return this.#appendAsIs(bytes, options)
     const firstOffset = log.logEndOffset
     const assigned = validateAndAssign(bytes, firstOffset, log.config, options, name)
@@ -50,7 +50,7 @@ export class LogAppender {
 
   appendAsFollower(records: Uint8Array | readonly Uint8Array[], leaderEpoch: number, nowMs: number): AppendOutcome {
     if (this.#options.isOffline()) return this.#offline()
-    return this.#appendAsIs(joined(records), { origin: 'replication', leaderEpoch, nowMs })
+    return this.#appendAsIs(joinedBytes(records), { origin: 'replication', leaderEpoch, nowMs })
   }
 
   /** Batches whose offsets another has assigned: the leader, or KRaft. */
@@ -151,17 +151,4 @@ export class LogAppender {
   #offline(): RefusedBatch {
     return this.#refuse(KAFKA_STORAGE_ERROR, `Log for partition ${this.#options.name} is offline`)
   }
-}
-
-function joined(records: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  if (isBytes(records)) return records
-  const [first] = records
-  if (records.length === 1 && first !== undefined) return first
-  const bytes = new Uint8Array(records.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of records) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

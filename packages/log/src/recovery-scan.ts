@@ -2,6 +2,7 @@ import type { Job, JobContext } from '@samsa/ports'
 import { batch } from './batch-header.ts'
 import { isIntact } from './batch-scan.ts'
 import { type JobFailure, withFailures } from './cleaning/job-outcome.ts'
+import { joinedBytes } from './joined-bytes.ts'
 
 const HEADER_BYTES = 61
 const READ_BYTES = 1024 * 1024
@@ -66,7 +67,7 @@ export default function scanForRecovery(input: ScanInput, { disk }: JobContext):
         }
         position += used
       }
-      return { position, isDamaged: isDamaged || position + HEADER_BYTES > end, nextOffset, headers: joined(kept) }
+      return { position, isDamaged: isDamaged || position + HEADER_BYTES > end, nextOffset, headers: joinedBytes(kept) }
     } finally {
       file.close()
     }
@@ -77,16 +78,6 @@ export const SCAN_JOB: Job<ScanInput, ScanOutput | JobFailure> = {
   name: 'scan a segment for recovery',
   module: import.meta.url,
   run: scanForRecovery,
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }
 
 /** Where the next header of a scan begins. */

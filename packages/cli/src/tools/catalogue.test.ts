@@ -19,14 +19,6 @@ test("each of Kafka's scripts is a tool or has a reason not to be", () => {
   assert.deepEqual([...Object.keys(catalogue), ...Object.keys(absent)].sort(), SCRIPTS.toSorted())
 })
 
-test('each tool is a command that npm links, with and without .sh', () => {
-  const manifest: { bin: Record<string, string> } = JSON.parse(
-    readFileSync(new URL('../../../samsa/package.json', import.meta.url), 'utf8'),
-  )
-  const expected = ['samsa', ...Object.keys(catalogue).flatMap((name) => [name, `${name}.sh`])]
-  assert.deepEqual(Object.keys(manifest.bin).sort(), expected.sort())
-})
-
 test('the guide tells of every script', () => {
   const guide = readFileSync(new URL('../../../../docs/tools.md', import.meta.url), 'utf8')
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { ToolIo } from '../tool-io.ts'
 import { ProgressLine } from './progress-line.ts'
 
-function watched(isWatched: boolean): { readonly io: ToolIo; readonly shown: string[]; tick(ms: number): void } {
+function watched(isWatched: boolean): { readonly io: ToolIo; readonly shown: string[]; readonly tick: (ms: number) => void } {
   const shown: string[] = []
   let nowMs = 0
   const clock: ToolIo['clock'] = {

@@ -2,7 +2,7 @@ import type { TwinStep } from '../../harness/twin-tools.ts'
 
 const FIRST = '00000000000000000000'
 /** Where these ids belong by their hash. */
-const [OFFSETS, TRANSACTIONS] = ['__consumer_offsets-1', '__transaction_state-11']
+const [OFFSETS, TRANSACTIONS] = ['__consumer_offsets-1', '__transaction_state-10']
 
 /** Times, ids that brokers and members invent, and what is computed over them. */
 const steady = (text: string): string =>

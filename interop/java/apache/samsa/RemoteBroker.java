@@ -96,7 +96,7 @@ public final class RemoteBroker {
         LogManager logManager = logManager(node);
         ReplicaManager replicaManager = replicaManager(node, logManager);
         SocketServer socketServer = part(SocketServer.class, Map.of("boundPort", port));
-        KafkaApis apis = part(KafkaApis.class, Map.of("isConsumerGroupProtocolEnabled", call -> consumerGroups));
+        KafkaApis apis = part(KafkaApis.class, Map.of("isConsumerGroupProtocolEnabled", call -> consumerGroups, "metadataCache", call -> metadataCache));
         GroupCoordinator groupCoordinator = part(GroupCoordinator.class, Map.of("groupMetadataTopicConfigs", call -> {
             Properties properties = new Properties();
             properties.put("cleanup.policy", "compact");

@@ -47,7 +47,7 @@ export const testGroups: readonly TestGroup[] = [
       ),
     ],
   },
-  { name: 'admin', classes: ['kafka.api.PlaintextAdminIntegrationTest', 'kafka.admin.AddPartitionsTest'] },
+  { name: 'admin', classes: ['kafka.api.PlaintextAdminIntegrationTest'] },
   {
     name: 'admin clients',
     classes: clients(
@@ -70,14 +70,14 @@ export const testGroups: readonly TestGroup[] = [
   {
     name: 'tools',
     classes: tools(
-      'TopicCommandTest GetOffsetShellTest DeleteRecordsCommandTest LogDirsCommandTest MetadataQuorumCommandTest ClusterToolTest BrokerApiVersionsCommandTest UserScramCredentialsCommandTest consumer.ConsoleConsumerTest ConfigCommandIntegrationTest FeatureCommandTest LeaderElectionCommandTest',
+      'TopicCommandTest GetOffsetShellTest DeleteRecordsCommandTest LogDirsCommandTest ClusterToolTest BrokerApiVersionsCommandTest UserScramCredentialsCommandTest consumer.ConsoleConsumerTest ConfigCommandIntegrationTest FeatureCommandTest',
     ),
   },
   {
     name: 'server',
     classes: [
       'org.apache.kafka.api.EndToEndClusterIdTest',
-      ...'BootstrapControllersIntegrationTest LogManagerIntegrationTest MetadataRequestTest config.DynamicConfigTest config.MinInSyncReplicasConfigTest quota.ClientQuotasRequestTest log.LogAppendTimeTest'
+      ...'BootstrapControllersIntegrationTest CordonedLogDirsIntegrationTest MetadataRequestTest config.DynamicConfigTest config.MinInSyncReplicasConfigTest quota.ClientQuotasRequestTest log.LogAppendTimeTest'
         .split(' ')
         .map((name) => `org.apache.kafka.server.${name}`),
     ],

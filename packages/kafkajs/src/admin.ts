@@ -194,9 +194,16 @@ export class AdminFace implements Admin {
         const committed = offsets.get(`${topic}-${partition}`) ?? null
         return { topic, partition, offset: committed?.offset ?? -1, metadata: committed?.metadata ?? null }
       })
+      // As with kafkajs, what is resolved is committed as well.
       const open = resolveOffsets ? found.filter(({ offset }) => offset < 0) : []
       const latest =
         open.length === 0 ? undefined : (await admin.listOffsets(open.map((place) => ({ ...place, offset: 'latest' as const })))).all()
+      if (open.length > 0) {
+        await mustBeIdle(admin, this.#wire, groupId)
+        const ends = open.map(({ topic, partition }) => ({ topic, partition, offset: latest?.get(`${topic}-${partition}`)?.offset ?? 0 }))
+        const outcomes = await admin.alterConsumerGroupOffsets(groupId, ends)
+        outcomes.all()
+      }
       const byTopic = Map.groupBy(found, ({ topic }) => topic)
       return [...byTopic].map(([topic, partitions]) => ({
         topic,

@@ -26,6 +26,7 @@ export interface LoopOptions {
 }
 
 const LEAST_IDLE_MS = 50
+const NO_NODE = '-1'
 /** A handler that fails with one of these fails always. */
 const UNRECOVERABLE: readonly string[] = ['RangeError', 'ReferenceError', 'SyntaxError', 'TypeError']
 const EARLIEST = -2
@@ -163,16 +164,17 @@ export class ConsumerLoop {
     }
   }
 
-  /** A member without partitions fetches nothing, and yet kafkajs tells of its empty fetches and heartbeats. */
+  /** A member without partitions, or with none but paused ones, fetches nothing, and yet kafkajs tells of its empty fetches and heartbeats. */
   #idle(): void {
-    const { native, instrumentation, maxWaitMs } = this.#options
+    const { native, instrumentation, maxWaitMs, isPaused } = this.#options
     this.#idleTimer?.cancel()
-    if (!this.isRunning || native.assignment().length > 0) return
-    const nodeId = '-1'
-    instrumentation.emit(consumerEvents.FETCH_START, { nodeId })
+    if (!this.isRunning) return
     this.#idleTimer = clock.after(Math.max(maxWaitMs, LEAST_IDLE_MS), () => {
-      instrumentation.emit(consumerEvents.FETCH, { numberOfBatches: 0, duration: maxWaitMs, nodeId })
-      this.#heartbeat()
+      if (native.assignment().every(({ topic, partition }) => isPaused(topic, partition))) {
+        instrumentation.emit(consumerEvents.FETCH_START, { nodeId: NO_NODE })
+        instrumentation.emit(consumerEvents.FETCH, { numberOfBatches: 0, duration: maxWaitMs, nodeId: NO_NODE })
+        this.#heartbeat()
+      }
       this.#idle()
     })
   }

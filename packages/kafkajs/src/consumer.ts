@@ -326,7 +326,9 @@ export class ConsumerFace implements Consumer {
   #joined(native: NativeConsumer, duration: number): void {
     const { memberId } = native.groupMetadata()
     const groups = Map.groupBy(native.assignment(), ({ topic }) => topic)
-    const memberAssignment = Object.fromEntries([...groups].map(([topic, all]) => [topic, all.map(({ partition }) => partition)]))
+    const inOrder = [...this.#topics.keys()].flatMap((topic) => groups.get(topic) ?? [])
+    const memberAssignment: Record<string, number[]> = {}
+    for (const { topic, partition } of inOrder) (memberAssignment[topic] ??= []).push(partition)
     const { groupId } = this.#config
     const { leaderId, groupProtocol, generationId } = this.#wire.joined
     const isLeader = leaderId === memberId

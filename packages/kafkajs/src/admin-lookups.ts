@@ -1,8 +1,9 @@
 import type { Admin as NativeAdmin, TopicPartition } from '@samsa/client'
 import type { SeekEntry } from './admin-types.ts'
 import type { AdminWire } from './admin-wire.ts'
-import { KafkaJSNonRetriableError } from './errors.ts'
+import { KafkaJSNonRetriableError, KafkaJSTimeout } from './errors.ts'
 import { describeGroups } from './group-description.ts'
+import { clock } from './world.ts'
 
 export function timeoutOf(timeout: number | undefined): { readonly timeoutMs?: number } {
   return timeout === undefined ? {} : { timeoutMs: timeout }
@@ -44,4 +45,24 @@ export async function placesToOffsets(
     partition,
     offset: found?.get(`${topic}-${partition}`)?.offset ?? Number(offset),
   }))
+}
+
+const LEADERS_MS = 5000
+const LEADERS_INTERVAL_MS = 100
+
+/** Until every partition of new topics has a leader, as a program that sends at once expects. */
+export async function awaitLeaders(admin: NativeAdmin, topics: readonly string[], timeoutMs = LEADERS_MS): Promise<void> {
+  const untilMs = clock.monotonicMs() + timeoutMs
+  for (;;) {
+    const described = await admin.describeTopics(topics)
+    const isLed = topics.every((topic) => {
+      const found = described.get(topic)
+      return found !== undefined && !(found instanceof Error) && found.partitions.every(({ leaderId }) => leaderId >= 0)
+    })
+    if (isLed) return
+    if (clock.monotonicMs() >= untilMs) throw new KafkaJSTimeout('Timed out while waiting for topic leaders')
+    await new Promise<void>((resolve) => {
+      clock.after(LEADERS_INTERVAL_MS, () => resolve())
+    })
+  }
 }

@@ -213,7 +213,7 @@ export interface Admin {
     readonly resolveOffsets?: boolean
   }): Promise<{ readonly topic: string; readonly partitions: FetchOffsetsPartition[] }[]>
   fetchTopicOffsets(topic: string): Promise<(SeekEntry & { readonly high: string; readonly low: string })[]>
-  fetchTopicOffsetsByTimestamp(topic: string, timestamp?: number): Promise<SeekEntry[]>
+  fetchTopicOffsetsByTimestamp(topic: string, timestamp?: number | string): Promise<SeekEntry[]>
   describeCluster(): Promise<{
     readonly brokers: { readonly nodeId: number; readonly host: string; readonly port: number }[]
     readonly controller: number | null

@@ -4,7 +4,7 @@ import { checkAclFilter, checkAclFilters, checkAcls } from './acl-checks.ts'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
 import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustBeText, mustName } from './admin-checks.ts'
 import { alterConfigs, checkAlterations, checkQueries, describeConfigs } from './admin-configs.ts'
-import { mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
+import { awaitLeaders, mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
 import { AdminWire } from './admin-wire.ts'
 import type { ClientEnvironment } from './client-environment.ts'
@@ -93,6 +93,7 @@ export class AdminFace implements Admin {
   async createTopics({
     topics,
     validateOnly = false,
+    waitForLeaders = true,
     timeout,
   }: {
     readonly validateOnly?: boolean
@@ -119,7 +120,11 @@ export class AdminFace implements Admin {
     const failures = [...outcomes.errors()].map(([topic, error]) =>
       error instanceof KafkaClientError ? new KafkaJSCreateTopicError(protocolError(error), topic) : translate(error),
     )
-    if (failures.length === 0) return true
+    if (failures.length === 0) {
+      const names = topics.map(({ topic }) => topic)
+      if (waitForLeaders && !validateOnly) await this.#ask(async (admin) => await awaitLeaders(admin, names, timeout))
+      return true
+    }
     if (failures.every((error) => error instanceof KafkaJSProtocolError && error.type === 'TOPIC_ALREADY_EXISTS')) return false
     throw new KafkaJSAggregateError('Topic creation errors', failures)
   }
@@ -217,7 +222,7 @@ export class AdminFace implements Admin {
   }
 
   async fetchTopicOffsets(topic: string): Promise<(SeekEntry & { readonly high: string; readonly low: string })[]> {
-    mustName(topic, 'topic')
+    mustBeText(topic, 'topic')
     return await this.#ask(async (admin) => {
       const places = await partitionsOf(admin, topic)
       const high = (await admin.listOffsets(places.map((place) => ({ ...place, offset: 'latest' as const })))).all()
@@ -229,11 +234,12 @@ export class AdminFace implements Admin {
     })
   }
 
-  async fetchTopicOffsetsByTimestamp(topic: string, timestamp?: number): Promise<SeekEntry[]> {
-    mustName(topic, 'topic')
+  async fetchTopicOffsetsByTimestamp(topic: string, timestamp?: number | string): Promise<SeekEntry[]> {
+    mustBeText(topic, 'topic')
     return await this.#ask(async (admin) => {
       const places = await partitionsOf(admin, topic)
-      const asked = timestamp === undefined ? 'latest' : { atOrAfterMs: timestamp }
+      // Messages have their timestamps as text, and programs hand them in as they are.
+      const asked = timestamp === undefined ? 'latest' : { atOrAfterMs: Number(timestamp) }
       const found = (await admin.listOffsets(places.map((place) => ({ ...place, offset: asked })))).all()
       // Where nothing is late enough the end is meant.
       const ends = (await admin.listOffsets(places.map((place) => ({ ...place, offset: 'latest' as const })))).all()

@@ -4,6 +4,9 @@ import { useCrc32c } from '@samsa/protocol'
 /** What a process has sent before it is worth 10 ms to look for a faster checksum on the machine. */
 const WORTHWHILE_BYTES = 1024 * 1024
 
+/** Below this the call costs more than the checksum. */
+const WORTH_A_CALL_BYTES = 320
+
 let bytesBefore = WORTHWHILE_BYTES
 
 /** Counts what the process sends; once that is much, checksums are the machine's where it has a library for them. */
@@ -12,5 +15,5 @@ export function accelerate(bytes: number): void {
   bytesBefore -= bytes
   if (bytesBefore > 0) return
   const crc32c = loadIsalCrc32c()
-  if (crc32c !== undefined) useCrc32c(crc32c)
+  if (crc32c !== undefined) useCrc32c(crc32c, WORTH_A_CALL_BYTES)
 }

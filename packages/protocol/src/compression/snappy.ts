@@ -78,10 +78,12 @@ function isXerial(bytes: Uint8Array): boolean {
   return true
 }
 
+/** A copied output stays out of the external buffers that are freed only when the event loop turns. */
+const COPIED = { copyOutputData: true }
+
 function compressBlock(bytes: Uint8Array): Uint8Array {
-  // A copied output stays out of the external buffers that are freed only when the event loop turns.
   const native = snappyModule()
-  return native === undefined ? literalBlock(bytes) : native.compressSync(bytes, { copyOutputData: true })
+  return native === undefined ? literalBlock(bytes) : native.compressSync(bytes, COPIED)
 }
 
 /** A valid block without any compression; at most 32 KiB, so the length takes three bytes and the tag two more. */

@@ -1,19 +1,13 @@
 import type { World } from '@samsa/ports'
-import {
-  CreatePartitionsRequest,
-  CreatePartitionsResponse,
-  ListOffsetsRequest,
-  ListOffsetsResponse,
-  MetadataRequest,
-  MetadataResponse,
-} from '@samsa/protocol'
+import { CreatePartitionsRequest, CreatePartitionsResponse, MetadataRequest, MetadataResponse } from '@samsa/protocol'
 import type { Scenario, SimNode } from '@samsa/sim'
 import { assert, present, Prng } from '@samsa/stdx'
 import { RpcError } from '@samsa/wire'
 import type { RpcClient } from '@samsa/wire'
 import { batchOf, createTopic, produce, simCluster } from '../test/sim-cluster.ts'
 import type { SimCluster } from '../test/sim-cluster.ts'
-import { coordinatorSnapshot, differences } from './coordinator-snapshot.ts'
+import { coordinatorSnapshot } from './coordinator-snapshot.ts'
+import { checkRestart, coordinatorSettings, endBroker, endOf, slowDisk } from './coordinator-story.ts'
 import { ClassicMember } from './groups/classic-member.ts'
 import { ConsumerMember } from './groups/consumer-member.ts'
 import { GroupWatch } from './groups/group-watch.ts'
@@ -40,14 +34,6 @@ const SETTINGS = {
   'log.initial.task.delay.ms': '200',
 }
 
-/** The coordinators' logs are compacted all the time. */
-const CLEANING = {
-  'log.roll.ms': '1500',
-  'log.cleaner.backoff.ms': '300',
-  'log.cleaner.min.cleanable.ratio': '0.05',
-  'log.segment.delete.delay.ms': '1000',
-}
-
 /**
  * Groups whose members crash, stall, leave, are cut off and come back as who they were, on a node that is killed or loses power. Whatever happens: in one
  * generation a partition has one owner; nobody commits in a generation that another has followed; a committed offset is what was committed last; all that is
@@ -71,9 +57,7 @@ class Story {
     this.#prng = new Prng(seed)
     this.#print = print
     this.#losesPower = this.#prng.chance(0.3)
-    const cleaned = this.#prng.chance(0.5) ? CLEANING : {}
-    const settings = { ...SETTINGS, ...cleaned, ...(this.#losesPower ? { 'log.flush.interval.messages': '1' } : {}) }
-    this.#cluster = simCluster(seed, settings, print)
+    this.#cluster = simCluster(seed, coordinatorSettings(this.#prng, SETTINGS, this.#losesPower), print)
     this.#watch = new GroupWatch(() => this.#cluster.simulation.nowMs, print)
   }
 
@@ -157,18 +141,14 @@ class Story {
   }
 
   async #trouble(): Promise<void> {
-    const { simulation, broker } = this.#cluster
+    const { simulation } = this.#cluster
     const prng = this.#prng
     await simulation.run(prng.between(500, 6000))
     const kind = prng.below(6)
     const victim = present(this.#members[prng.below(this.#members.length)], 'there are members')
     this.#print?.(`trouble ${kind} of ${victim.name}`)
     if (kind <= 1) {
-      if (this.#losesPower && prng.chance(0.5)) broker.losePower()
-      else broker.kill()
-      await simulation.run(prng.between(0, 2000))
-      broker.start()
-      await this.#cluster.ready()
+      await endBroker(this.#cluster, prng, this.#losesPower, 2000)
     } else if (kind === 2) {
       victim.kill()
       await simulation.run(prng.between(0, 8000))
@@ -181,9 +161,7 @@ class Story {
     } else if (kind === 4) {
       await this.#grow()
     } else {
-      broker.diskSlowness = prng.between(1, 50)
-      await simulation.run(prng.between(100, 3000))
-      broker.diskSlowness = 1
+      await slowDisk(this.#cluster, prng, 3000)
     }
   }
 
@@ -222,7 +200,7 @@ class Story {
     const reader = { groupId, memberId: '', instanceId: null, epoch: -1, name: 'reader' }
     for (;;) {
       const committed = await committedOffset(place, reader, partition)
-      const end = await endOf(place.rpc, partition)
+      const end = await endOf(place.rpc, TOPIC, partition)
       if (committed === end) {
         this.#watch.checkProcessed(groupId, partition, committed)
         return
@@ -247,11 +225,7 @@ class Story {
       before = await this.#snapshot()
     }
     assert(isAtRest(before), () => `not every group is at rest:\n${before.join('\n')}`)
-    this.#cluster.broker.kill()
-    this.#cluster.broker.start()
-    await this.#cluster.ready()
-    const after = await this.#snapshot()
-    assert(before.join('\n') === after.join('\n'), () => `what was loaded is not what was written:\n${differences(before, after)}`)
+    await checkRestart(this.#cluster, before, () => this.#snapshot())
   }
 
   async #snapshot(): Promise<string[]> {
@@ -271,14 +245,6 @@ class Story {
 async function topicIdOf(rpc: RpcClient): Promise<string> {
   const response = await rpc.request({ request: MetadataRequest, response: MetadataResponse }, 12, { topics: [{ name: TOPIC }] })
   return present(response.topics[0], 'the topic is there').topicId
-}
-
-async function endOf(rpc: RpcClient, partition: number): Promise<number> {
-  const response = await rpc.request({ request: ListOffsetsRequest, response: ListOffsetsResponse }, 7, {
-    replicaId: -1,
-    topics: [{ name: TOPIC, partitions: [{ partitionIndex: partition, timestamp: -1 }] }],
-  })
-  return response.topics[0]?.partitions[0]?.offset ?? -1
 }
 
 export const scenario: Scenario = {

@@ -1,11 +1,12 @@
 import type { World } from '@samsa/ports'
-import { ListOffsetsRequest, ListOffsetsResponse, UpdateFeaturesRequest, UpdateFeaturesResponse } from '@samsa/protocol'
+import { UpdateFeaturesRequest, UpdateFeaturesResponse } from '@samsa/protocol'
 import type { Scenario, SimNode } from '@samsa/sim'
 import { assert, present, Prng } from '@samsa/stdx'
 import type { RpcClient } from '@samsa/wire'
 import { batchOf, createTopic, produce, simCluster } from '../test/sim-cluster.ts'
 import type { SimCluster } from '../test/sim-cluster.ts'
-import { coordinatorSnapshot, differences } from './coordinator-snapshot.ts'
+import { coordinatorSnapshot } from './coordinator-snapshot.ts'
+import { checkRestart, coordinatorSettings, endBroker, endOf, slowDisk } from './coordinator-story.ts'
 import { GroupWatch } from './groups/group-watch.ts'
 import { sleep, untilCoordinated } from './groups/session.ts'
 import { Caller } from './transactions/caller.ts'
@@ -31,14 +32,6 @@ const SETTINGS = {
   'transaction.state.log.min.isr': '1',
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '500',
   'log.initial.task.delay.ms': '200',
-}
-
-/** The coordinators' logs are compacted all the time. */
-const CLEANING = {
-  'log.roll.ms': '1500',
-  'log.cleaner.backoff.ms': '300',
-  'log.cleaner.min.cleanable.ratio': '0.05',
-  'log.segment.delete.delay.ms': '1000',
 }
 
 /**
@@ -71,9 +64,7 @@ class Story {
     this.#losesPower = this.#prng.chance(0.3)
     const version = this.#prng.below(5)
     this.#version = version > 2 ? 2 : version
-    const cleaned = this.#prng.chance(0.5) ? CLEANING : {}
-    const settings = { ...SETTINGS, ...cleaned, ...(this.#losesPower ? { 'log.flush.interval.messages': '1' } : {}) }
-    this.#cluster = simCluster(seed, settings, print)
+    this.#cluster = simCluster(seed, coordinatorSettings(this.#prng, SETTINGS, this.#losesPower), print)
     const nowMs = (): number => this.#cluster.simulation.nowMs
     this.#watch = new TransactionWatch(nowMs, print)
     this.#groups = new GroupWatch(nowMs, print)
@@ -164,18 +155,14 @@ class Story {
   }
 
   async #trouble(): Promise<void> {
-    const { simulation, broker } = this.#cluster
+    const { simulation } = this.#cluster
     const prng = this.#prng
     await simulation.run(prng.between(100, 3000))
     const kind = prng.below(6)
     const victim = present(this.#machines[prng.below(this.#machines.length)], 'there are machines')
     this.#print?.(`trouble ${kind} of ${victim.name}`)
     if (kind <= 1) {
-      if (this.#losesPower && prng.chance(0.5)) broker.losePower()
-      else broker.kill()
-      await simulation.run(prng.between(0, 1000))
-      broker.start()
-      await this.#cluster.ready()
+      await endBroker(this.#cluster, prng, this.#losesPower, 1000)
     } else if (kind === 2) {
       if (victim.isRunning) victim.kill()
       await simulation.run(prng.between(0, TIMEOUT_MS * 2))
@@ -193,9 +180,7 @@ class Story {
       await simulation.run(prng.between(100, TIMEOUT_MS * 2))
       simulation.network.heal()
     } else {
-      broker.diskSlowness = prng.between(1, 50)
-      await simulation.run(prng.between(100, 2000))
-      broker.diskSlowness = 1
+      await slowDisk(this.#cluster, prng, 2000)
     }
   }
 
@@ -245,7 +230,7 @@ class Story {
   async #openPartitions(rpc: RpcClient): Promise<string[]> {
     const open: string[] = []
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      const [end, stable] = [await endOf(rpc, partition, 0), await endOf(rpc, partition, 1)]
+      const [end, stable] = [await endOf(rpc, TARGET, partition), await endOf(rpc, TARGET, partition, 1)]
       if (end !== stable || end < 0) open.push(`${partition} (${stable} of ${end})`)
     }
     return open
@@ -261,11 +246,7 @@ class Story {
 
   async #restart(): Promise<void> {
     const before = await this.#settled()
-    this.#cluster.broker.kill()
-    this.#cluster.broker.start()
-    await this.#cluster.ready()
-    const after = await this.#settled()
-    assert(before.join('\n') === after.join('\n'), () => `what was loaded is not what was written:\n${differences(before, after)}`)
+    await checkRestart(this.#cluster, before, () => this.#settled())
   }
 
   /** What the coordinators say once no transaction is under way. */
@@ -292,15 +273,6 @@ async function setTransactionVersion(rpc: RpcClient, maxVersionLevel: number): P
   const api = { request: UpdateFeaturesRequest, response: UpdateFeaturesResponse }
   const response = await rpc.request(api, 1, { featureUpdates, timeoutMs: 10_000 })
   assert(response.errorCode === 0, () => `transaction.version ${maxVersionLevel}: ${response.errorMessage}`)
-}
-
-async function endOf(rpc: RpcClient, partition: number, isolationLevel: number): Promise<number> {
-  const response = await rpc.request({ request: ListOffsetsRequest, response: ListOffsetsResponse }, 7, {
-    replicaId: -1,
-    isolationLevel,
-    topics: [{ name: TARGET, partitions: [{ partitionIndex: partition, timestamp: -1 }] }],
-  })
-  return response.topics[0]?.partitions[0]?.offset ?? -1
 }
 
 export const scenario: Scenario = {

@@ -25,7 +25,7 @@ export const joinGroup = apiHandler<BrokerParts, typeof JoinGroupRequest, typeof
         request: join,
         clientId: call.clientId,
         clientHost: `/${call.session.clientHost}`,
-        uuid: javaUuid(parts.world.random),
+        uuid: memberId === '' ? javaUuid(parts.world.random) : '',
         to: (body) => call.reply(answer(body, call.apiVersion)),
       }),
     )

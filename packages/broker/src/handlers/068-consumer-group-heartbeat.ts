@@ -19,7 +19,7 @@ export const consumerGroupHeartbeat = apiHandler<BrokerParts, typeof ConsumerGro
         request,
         clientId: call.clientId,
         clientHost: `/${call.session.clientHost}`,
-        uuid: randomUuid(parts.world.random),
+        uuid: request.memberId === '' ? randomUuid(parts.world.random) : '',
         to: (body) => call.reply(body),
       }),
     )

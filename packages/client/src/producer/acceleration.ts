@@ -6,12 +6,14 @@ const WORTHWHILE_BYTES = 1024 * 1024
 
 /** Below this the call costs more than the checksum. */
 const WORTH_A_CALL_BYTES = 320
+/** Smaller batches do not count: it would hardly help them. */
+const WORTH_COUNTING_BYTES = 2048
 
 let bytesBefore = WORTHWHILE_BYTES
 
-/** Counts what the process sends; once that is much, checksums are the machine's where it has a library for them. */
+/** Counts a batch that the process sends; once that is much, checksums are the machine's where it has a library for them. */
 export function accelerate(bytes: number): void {
-  if (bytesBefore <= 0) return
+  if (bytesBefore <= 0 || bytes < WORTH_COUNTING_BYTES) return
   bytesBefore -= bytes
   if (bytesBefore > 0) return
   const crc32c = loadIsalCrc32c()

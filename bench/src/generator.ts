@@ -13,6 +13,7 @@ export interface Generator {
   replay: string
   groups: string
   consumerGroups: string
+  transactions: string
 }
 
 /** A program of one file that needs no library. */
@@ -20,7 +21,9 @@ const build = async (name: string): Promise<string> => {
   const program = join(cacheDir, name)
   const sources = [join(benchDir, `c/${name}.c`), join(benchDir, 'c/peer.h')]
   if (!existsSync(program) || sources.some((source) => statSync(program).mtimeMs < statSync(source).mtimeMs)) {
-    await mustRun('cc', ['-O2', '-Wall', '-Wno-unused-function', join(benchDir, `c/${name}.c`), '-o', program], { timeoutMs: 60_000 })
+    await mustRun('cc', ['-O2', '-march=native', '-Wall', '-Wno-unused-function', join(benchDir, `c/${name}.c`), '-o', program], {
+      timeoutMs: 60_000,
+    })
   }
   return program
 }
@@ -52,6 +55,11 @@ export const buildGenerator = async (): Promise<Generator> => {
       { timeoutMs },
     )
   }
-  const [replay, groups, consumerGroups] = await Promise.all([build('replay'), build('groups'), build('consumer-groups')])
-  return { performance, probe, replay, groups, consumerGroups }
+  const [replay, groups, consumerGroups, transactions] = await Promise.all([
+    build('replay'),
+    build('groups'),
+    build('consumer-groups'),
+    build('transactions'),
+  ])
+  return { performance, probe, replay, groups, consumerGroups, transactions }
 }

@@ -61,12 +61,22 @@ export class BatchFilter {
     const discards = canDiscard && (!isControl || (horizonMs !== undefined && horizonMs <= nowMs))
     const staysEmpty = this.#isLastOfProducer(bytes, at) || batch.nextOffset === this.#options.roundEndOffset
     if (discards && !staysEmpty) return undefined
+    if (!discards && !isControl && this.#isSuperseded(batch)) {
+      this.messagesRead += batch.recordCount
+      return staysEmpty ? this.#emptied(batch) : undefined
+    }
     const keptAll = this.#select(batch, discards, isControl, horizonMs)
     if (this.#keptCount === 0) return staysEmpty ? this.#emptied(batch) : undefined
     this.messagesWritten += this.#keptCount
     const needsHorizon = horizonMs === undefined && (this.#hasTombstones || (canDiscard && isControl))
     if (keptAll && !needsHorizon) return 'same'
     return this.#rebuilt(batch, needsHorizon ? nowMs + this.#options.deleteRetentionMs : horizonMs)
+  }
+
+  /** None of its records stays, as the map has found when it read them. */
+  #isSuperseded({ baseOffset, nextOffset }: RecordBatch): boolean {
+    const { map } = this.#options
+    return map.knows(baseOffset) && map.knows(nextOffset - 1) && map.isSuperseded(baseOffset, nextOffset - 1)
   }
 
   #isLastOfProducer(bytes: Uint8Array, at: number): boolean {
@@ -93,10 +103,13 @@ export class BatchFilter {
       read++
       if (discards) continue
       const isTombstone = cursor.valueLength < 0
-      if (isControl || baseOffset + cursor.offsetDelta > map.latestOffset) {
-        this.#keep(cursor, isTombstone ? TOMBSTONE : 0)
-      } else if (cursor.keyLength < 0) this.invalidMessages++
-      else if (!isTombstone || tombstonesStay) {
+      const offset = baseOffset + cursor.offsetDelta
+      if (isControl || offset > map.latestOffset) this.#keep(cursor, isTombstone ? TOMBSTONE : 0)
+      else if (cursor.keyLength < 0) this.invalidMessages++
+      else if (isTombstone && !tombstonesStay) continue
+      else if (map.knows(offset)) {
+        if (map.isLatest(offset)) this.#keep(cursor, isTombstone ? TOMBSTONE : 0)
+      } else {
         this.#keep(cursor, isTombstone ? ASKED + TOMBSTONE : ASKED)
         map.ask(cursor.buffer, cursor.keyAt, cursor.keyLength)
         if (map.waiting === KEYS_TOGETHER) this.#decide(baseOffset)

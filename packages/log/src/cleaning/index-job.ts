@@ -62,7 +62,7 @@ export default function indexKeys(input: IndexInput, { disk }: JobContext): Inde
               if (isFull) return false
             }
             map.put(cursor.buffer, cursor.keyAt, cursor.keyLength, offset)
-          }
+          } else if (offset >= firstDirtyOffset) map.noteOdd(offset)
           messages++
         }
         if (cursor.error !== undefined) throw new CorruptBatchError(cursor.error)

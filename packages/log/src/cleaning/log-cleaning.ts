@@ -236,7 +236,11 @@ export class LogCleaning {
     const { log, limits, firstDirtyOffset, firstUncleanableOffset } = this.#options
     const slots = offsetMapSlots(limits.dedupeBufferBytes, firstUncleanableOffset - firstDirtyOffset, limits.loadFactor)
     const { table, isUsed } = this.#options.table(slots)
-    let map: OffsetMapState = { table, slots, entries: 0, latestOffset: -1 }
+    const offsets = firstUncleanableOffset - firstDirtyOffset
+    // A bit each, of at most a sixteenth of the buffer's size.
+    const bits = offsets <= limits.dedupeBufferBytes / 2 ? new SharedArrayBuffer(Math.ceil(offsets / 8)) : undefined
+    const marks = bits === undefined ? undefined : { bits, firstOffset: firstDirtyOffset }
+    let map: OffsetMapState = { table, slots, entries: 0, latestOffset: -1, marks }
     this.#maxEntries = Math.min(Math.floor(slots * limits.loadFactor), slots - 2)
     let transactions: TransactionFilterState = NO_TRANSACTIONS
     let aborted: readonly AbortedEntry[] = collectAbortedEntries(log.log, firstDirtyOffset, firstUncleanableOffset)

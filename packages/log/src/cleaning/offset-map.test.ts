@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { BYTES_PER_SLOT, KEYS_TOGETHER, OffsetMap, offsetMapSlots } from './offset-map.ts'
 
 function emptyMap(slots: number): OffsetMap {
-  return new OffsetMap({ table: new SharedArrayBuffer(slots * BYTES_PER_SLOT), slots, entries: 0, latestOffset: -1 })
+  return new OffsetMap({ table: new SharedArrayBuffer(slots * BYTES_PER_SLOT), slots, entries: 0, latestOffset: -1, marks: undefined })
 }
 
 function find(map: OffsetMap, bytes: Uint8Array, at: number, length: number): number | undefined {
@@ -17,7 +17,7 @@ test('it answers as a map of strings does, nearly full, with offsets past 32 bit
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 200 }), fc.constantFrom(37, 41, 1009), (operations, slots) => {
       const table = new SharedArrayBuffer(slots * BYTES_PER_SLOT)
-      let map = new OffsetMap({ table, slots, entries: 0, latestOffset: -1 })
+      let map = new OffsetMap({ table, slots, entries: 0, latestOffset: -1, marks: undefined })
       const model = new Map<string, number>()
       for (const { key, offset } of operations) {
         const bytes = Buffer.from(`key ${key}`)
@@ -25,7 +25,7 @@ test('it answers as a map of strings does, nearly full, with offsets past 32 bit
         map.put(bytes, 0, bytes.length, offset)
         map.settle()
         model.set(`${key}`, offset)
-        map = new OffsetMap({ table, slots, entries: map.entries, latestOffset: map.latestOffset })
+        map = new OffsetMap({ table, slots, entries: map.entries, latestOffset: map.latestOffset, marks: undefined })
       }
       for (const [key, offset] of model) {
         const bytes = Buffer.from(`..key ${key}`)
@@ -50,6 +50,26 @@ test('keys that are put together, the same one several times, have their last of
     const answers = map.answers()
     for (const [index, key] of keys.entries()) assert.equal(answers[index], key < 100 ? 1400 + key : 700 + key)
   }
+})
+
+test('marks tell which offsets are the last of their keys, as the look-up does', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20), { maxLength: 600 }), fc.nat(1000), (keys, firstOffset) => {
+      const slots = 1009
+      const marks = { bits: new SharedArrayBuffer(Math.ceil((keys.length + 1) / 8)), firstOffset }
+      const map = new OffsetMap({ table: new SharedArrayBuffer(slots * BYTES_PER_SLOT), slots, entries: 0, latestOffset: -1, marks })
+      for (const [index, key] of keys.entries()) map.put(Buffer.from(`${key}`), 0, `${key}`.length, firstOffset + index)
+      map.settle()
+      for (const [index, key] of keys.entries()) {
+        assert.ok(map.knows(firstOffset + index))
+        assert.equal(map.isLatest(firstOffset + index), keys.lastIndexOf(key) === index)
+      }
+      assert.ok(!map.knows(firstOffset - 1) && !map.knows(firstOffset + keys.length))
+      const half = keys.length >>> 1
+      const isSuperseded = keys.slice(0, half).every((key, index) => keys.lastIndexOf(key) !== index)
+      assert.equal(map.isSuperseded(firstOffset, firstOffset + half - 1), isSuperseded)
+    }),
+  )
 })
 
 test('clearing forgets every key', () => {

@@ -13,6 +13,8 @@ export interface OffsetMapState {
   readonly entries: number
   /** The last offset that was looked at, -1 if none: above it the map says nothing. */
   readonly latestOffset: number
+  /** Tells for offsets from `firstOffset` on, a bit each, which ones are the last of their keys; undefined where that would be too many. */
+  readonly marks: { readonly bits: SharedArrayBuffer; readonly firstOffset: number } | undefined
 }
 
 /** Keys that wait to be looked up: their slots then come from memory side by side, where one after the other would take ten times as long. */
@@ -29,16 +31,21 @@ export class OffsetMap {
   /** Where the search for each key that waits begins, and a place that `#touch` writes to. */
   readonly #firstWords = new Int32Array(KEYS_TOGETHER + 1)
   readonly #offsets = new Float64Array(KEYS_TOGETHER)
+  readonly #bits: Uint8Array | undefined
+  /** Infinity if there are no bits. */
+  readonly #firstMarked: number
   #waiting = 0
   #entries: number
   latestOffset: number
 
-  constructor({ table, slots, entries, latestOffset }: OffsetMapState) {
+  constructor({ table, slots, entries, latestOffset, marks }: OffsetMapState) {
     assert(table.byteLength >= slots * BYTES_PER_SLOT, 'the table of an offset map is too small')
     this.slots = slots
     this.#words = new Int32Array(table, 0, slots * WORDS_PER_SLOT)
     this.#entries = entries
     this.latestOffset = latestOffset
+    this.#bits = marks === undefined ? undefined : new Uint8Array(marks.bits)
+    this.#firstMarked = marks?.firstOffset ?? Infinity
   }
 
   /** Keys that wait may become some more. */
@@ -78,13 +85,43 @@ export class OffsetMap {
         words[word + 2] = hashes[index * 4 + 2]!
         words[word + 3] = hashes[index * 4 + 3]!
         this.#entries++
-      }
+      } else this.#mark(words[word + 5]! * 4294967296 + (words[word + 4]! >>> 0) - 1, false)
       // One more than the offset, so that zero tells an empty slot.
       const stored = this.#offsets[index]! + 1
+      this.#mark(stored - 1, true)
       words[word + 4] = stored | 0
       words[word + 5] = Math.floor(stored / 4294967296)
     }
     this.#waiting = 0
+  }
+
+  /** A record that is not in the map is to be looked at all the same. */
+  noteOdd(offset: number): void {
+    this.#mark(offset, true)
+  }
+
+  #mark(offset: number, isLatest: boolean): void {
+    const at = offset - this.#firstMarked
+    if (at < 0) return
+    const bits = this.#bits!
+    if (isLatest) bits[at >>> 3]! |= 1 << (at & 7)
+    else bits[at >>> 3]! &= ~(1 << (at & 7))
+  }
+
+  /** Whether `isLatest` knows the offset: those that were put are known, and need not be asked for. */
+  knows(offset: number): boolean {
+    return offset >= this.#firstMarked && offset <= this.latestOffset
+  }
+
+  isLatest(offset: number): boolean {
+    const at = offset - this.#firstMarked
+    return (this.#bits![at >>> 3]! & (1 << (at & 7))) !== 0
+  }
+
+  /** Whether nothing in `[from, to]`, all of it known, is the last of its key. */
+  isSuperseded(from: number, to: number): boolean {
+    for (let offset = from; offset <= to; offset++) if (this.isLatest(offset)) return false
+    return true
   }
 
   /** A question that `answers` answers, which must be called after KEYS_TOGETHER of them. Not to be mixed with `put`. */

@@ -37,6 +37,9 @@ async function second(first: BrokerNode): Promise<BrokerNode> {
   return node
 }
 
+/** A machine that has much to do lets a JVM wait. */
+const START_MS = 300_000
+
 export const clientLeaders: Suite = {
   name: 'client-leaders',
   title: 'Our client on two brokers of Apache Kafka: leaders and coordinators move, one broker is killed',
@@ -46,10 +49,12 @@ export const clientLeaders: Suite = {
       log.note('left out: Samsa is one node as yet')
       return
     }
-    const first = await BrokerNode.start('kafka', { heapMb: 256, settings: SETTINGS })
+    const first = await BrokerNode.prepare('kafka', { heapMb: 256, settings: SETTINGS })
     const other = await second(first)
     try {
-      await other.start(300_000)
+      await first.format()
+      await first.start(START_MS)
+      await other.start(START_MS)
       const kafka = new Kafka({ bootstrapServers: `${first.bootstrap},${other.bootstrap}`, requestTimeoutMs: 5000, clientId: 'leaders' })
       await using admin = kafka.admin()
       while ((await admin.describeCluster()).nodes.length < 2) await sleep(200)
@@ -70,7 +75,7 @@ export const clientLeaders: Suite = {
       }
       await other.kill()
       await workload.catchUp('the leader and coordinator killed')
-      await other.start(300_000)
+      await other.start(START_MS)
       await sleep(5000)
       await leadBy(2)
       await workload.catchUp('the killed one leads again')

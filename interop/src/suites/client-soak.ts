@@ -27,7 +27,7 @@ export const clientSoak: Suite = {
   ownNode: true,
   async run({ target, log, smoke, nightly }) {
     const seconds = Number(process.env['SOAK_SECONDS'] ?? (nightly ? 600 : smoke ? 8 : 15))
-    const node = await BrokerNode.start(target, {
+    const node = await BrokerNode.prepare(target, {
       heapMb: 1024,
       settings: {
         'log.segment.bytes': `${64 * MIB}`,
@@ -37,6 +37,8 @@ export const clientSoak: Suite = {
       },
     })
     try {
+      await node.format()
+      await node.start(300_000)
       await using admin = new Kafka({ bootstrapServers: node.bootstrap }).admin()
       ;(await admin.createTopics([{ name: 'soak', partitions: 3 }])).all()
       const child = start(process.execPath, [`${interopDir}/members/soak.ts`, node.bootstrap, 'soak'])

@@ -6,13 +6,16 @@ import { BrokerNode } from '../harness/nodes.ts'
 import type { Suite } from '../harness/suite.ts'
 import { WORK_SETTINGS, Workload } from './client-workload.ts'
 
+/** A machine that has much to do lets a JVM wait. */
+const START_MS = 300_000
+
 export const clientTrouble: Suite = {
   name: 'client-trouble',
   title: 'Our client while its broker is killed and its link cut, held and one-sided: nothing lost or twice, nobody stalls',
   ownNode: true,
   async run({ target, log, smoke }) {
     const link = await Link.open()
-    const node = await BrokerNode.start(target, {
+    const node = await BrokerNode.prepare(target, {
       settings: {
         'advertised.listeners': `PLAINTEXT://127.0.0.1:${link.port}`,
         ...WORK_SETTINGS,
@@ -20,6 +23,8 @@ export const clientTrouble: Suite = {
     })
     link.leadTo(node.port)
     try {
+      await node.format()
+      await node.start(START_MS)
       const kafka = new Kafka({ bootstrapServers: `127.0.0.1:${link.port}`, requestTimeoutMs: 3000, clientId: 'trouble' })
       const workload = await Workload.begin(log, kafka)
       const troubles: readonly (readonly [string, () => Promise<void>])[] = [
@@ -28,7 +33,7 @@ export const clientTrouble: Suite = {
           async () => {
             await node.kill()
             await sleep(1000)
-            await node.start(300_000)
+            await node.start(START_MS)
           },
         ],
         [
@@ -59,7 +64,7 @@ export const clientTrouble: Suite = {
             await sleep(500)
             await node.kill()
             await sleep(500)
-            await node.start(300_000)
+            await node.start(START_MS)
           },
         ],
       ]

@@ -261,6 +261,7 @@ export class ConsumerFace implements Consumer {
       async (error: unknown) => {
         forget()
         joined.resolve()
+        loop.end()
         await this.#crashed(translateKnown(error), config, native)
       },
     )

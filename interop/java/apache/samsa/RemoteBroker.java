@@ -297,6 +297,7 @@ public final class RemoteBroker {
                 "leaderLogIfLocal", inner -> Option.apply(log),
                 "log", inner -> Option.apply(log),
                 "getLeaderEpoch", inner -> 0,
+                "leaderIdIfLocal", inner -> Option.apply(Integer.parseInt(node.properties().get("node.id"))),
                 "localLogOrException", inner -> log))).orElse(null)),
             "getLog", call -> Option.apply(log(node, call.getArgument(0)).orElse(null)),
             "localLog", call -> Option.apply(log(node, call.getArgument(0)).orElse(null))));

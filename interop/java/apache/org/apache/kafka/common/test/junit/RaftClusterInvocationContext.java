@@ -18,6 +18,7 @@ import org.apache.kafka.common.test.api.Type;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.fault.FaultHandlerException;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -71,6 +72,8 @@ public class RaftClusterInvocationContext implements TestTemplateInvocationConte
                 if (config.isAutoStart()) cluster.start();
             },
             (AfterTestExecutionCallback) context -> cluster.stop(),
+            // A test whose own preparations fail is not executed.
+            (AfterEachCallback) context -> cluster.stop(),
             new ClusterInstanceParameterResolver(cluster));
     }
 

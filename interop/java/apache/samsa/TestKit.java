@@ -41,11 +41,10 @@ public final class TestKit {
         Substitution.brokers = nodes.brokerNodes().size();
         SamsaNode node = new SamsaNode(properties, List.of(), nodes.brokerNodes().get(id).logDataDirectories().size(), standalone);
         KafkaConfig config = RemoteBroker.config(node);
-        BrokerServer broker = RemoteBroker.broker(node, config, true);
         ControllerServer controller = RemoteBroker.controller(() -> node, () -> config, controllerListener);
-        // Streams' own cluster asks for as many replicas as it believes to have brokers.
+        // Streams' and Connect's clusters count their brokers.
         Map<Integer, BrokerServer> brokers = new HashMap<>();
-        for (int other : nodes.brokerNodes().keySet()) brokers.put(other, broker);
+        for (int other : nodes.brokerNodes().keySet()) brokers.put(other, RemoteBroker.broker(node, config, true));
         MockFaultHandler faults = new MockFaultHandler("none");
         Map<String, RemoteBroker.Part> methods = new HashMap<>();
         methods.put("format", call -> {

@@ -48,7 +48,8 @@ export class Kafka {
     for (const warning of warnings) process.emitWarning(warning, 'SamsaConfigWarning')
     this.#common = camelConfig(common)
     this.#world = world ?? createNodeWorld()
-    offerSystemCodecs(loadSystemCodec)
+    // Not in a simulation: what a codec makes of records must not depend on what the process did before.
+    if (world === undefined) offerSystemCodecs(loadSystemCodec)
     this.#authenticate = authenticate
     this.#logger = logger
   }

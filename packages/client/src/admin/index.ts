@@ -41,6 +41,7 @@ export { quotaEntityKey } from './quotas.ts'
 export type { EntityQuotas, QuotaAlteration, QuotaEntity, QuotaEntityType, QuotaFilter } from './quotas.ts'
 export type { NewReassignment, PartitionReassignment } from './reassignments.ts'
 export type { ScramAlteration, ScramCredential } from './scram-credentials.ts'
+export type { DescribedGroup } from './described-group.ts'
 export type { ShareGroupDescription, ShareMemberDescription, SharePartitionOffset } from './share-groups.ts'
 export type { StreamsGroupDescription } from './streams-groups.ts'
 export type {

@@ -53,12 +53,6 @@ const differences: readonly Difference[] = [
     reason: MOCKED,
   },
   { file: 'admin/__tests__/', tests: /controller has moved/, reason: MOCKED },
-  {
-    file: 'admin/__tests__/resetOffsets.spec.js',
-    tests: /consumer group offsets to the (latest|earliest)/,
-    reason:
-      'kafkajs commits -1 or -2, which every consumer but its own takes for no offset at all; here the offset is committed that is meant',
-  },
   { file: 'consumer/__tests__/connection.spec.js', tests: /reconnects the cluster/, reason: SPIES },
   { file: 'consumer/__tests__/consumeMessages.spec.js', tests: /consume messages$|before stopping|with 0.11 format/, reason: SPIES },
   { file: 'consumer/__tests__/commitOffsets.spec.js', tests: /committed offset to the given/, reason: SPIES },

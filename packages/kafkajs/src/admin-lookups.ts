@@ -1,5 +1,4 @@
 import type { Admin as NativeAdmin, TopicPartition } from '@samsa/client'
-import type { SeekEntry } from './admin-types.ts'
 import type { AdminWire } from './admin-wire.ts'
 import { KafkaJSNonRetriableError, KafkaJSTimeout } from './errors.ts'
 import { describeGroups } from './group-description.ts'
@@ -27,24 +26,19 @@ export async function mustBeIdle(admin: NativeAdmin, wire: AdminWire, groupId: s
   }
 }
 
-/** -1 stands for the end and -2 for the beginning. */
-export async function placesToOffsets(
+/** The same places with the offsets that -1 (the end) and -2 (the beginning) stand for. */
+export async function placesMeant<Place extends TopicPartition & { readonly offset: number }>(
   admin: NativeAdmin,
-  topic: string,
-  entries: readonly SeekEntry[],
-): Promise<(TopicPartition & { readonly offset: number })[]> {
-  const special = entries.filter(({ offset }) => Number(offset) < 0)
-  const queries = special.map(({ partition, offset }) => ({
+  places: readonly Place[],
+): Promise<Place[]> {
+  const special = places.filter(({ offset }) => offset < 0)
+  const queries = special.map(({ topic, partition, offset }) => ({
     topic,
     partition,
-    offset: Number(offset) === -2 ? ('earliest' as const) : ('latest' as const),
+    offset: offset === -2 ? ('earliest' as const) : ('latest' as const),
   }))
   const found = queries.length === 0 ? undefined : (await admin.listOffsets(queries)).all()
-  return entries.map(({ partition, offset }) => ({
-    topic,
-    partition,
-    offset: found?.get(`${topic}-${partition}`)?.offset ?? Number(offset),
-  }))
+  return places.map((place) => ({ ...place, offset: found?.get(`${place.topic}-${place.partition}`)?.offset ?? place.offset }))
 }
 
 const LEADERS_MS = 5000

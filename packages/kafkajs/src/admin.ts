@@ -4,7 +4,7 @@ import { checkAclFilter, checkAclFilters, checkAcls } from './acl-checks.ts'
 import { bindingOf, entryOf, filterOf } from './acls.ts'
 import { checkNames, checkNewTopics, checkReassignment, checkSelectedPartitions, mustBeText, mustName } from './admin-checks.ts'
 import { alterConfigs, checkAlterations, checkQueries, describeConfigs } from './admin-configs.ts'
-import { awaitLeaders, mustBeIdle, partitionsOf, placeOf, placesToOffsets, timeoutOf } from './admin-lookups.ts'
+import { awaitLeaders, mustBeIdle, partitionsOf, placeOf, placesMeant, timeoutOf } from './admin-lookups.ts'
 import { adminEvents } from './admin-types.ts'
 import { AdminWire } from './admin-wire.ts'
 import type { ClientEnvironment } from './client-environment.ts'
@@ -193,28 +193,30 @@ export class AdminFace implements Admin {
     if (topics !== undefined && !Array.isArray(topics)) throw new KafkaJSNonRetriableError('Expected topics array to be set')
     return await this.#ask(async (admin) => {
       const asked = topics === undefined ? null : (await Promise.all(topics.map(async (topic) => await partitionsOf(admin, topic)))).flat()
+      this.#wire.special.clear()
       const offsets = (await admin.listConsumerGroupOffsets({ [groupId]: asked })).one(groupId).all()
       const places = asked ?? [...offsets.keys()].map((key) => placeOf(key))
       const found = places.map(({ topic, partition }) => {
-        const committed = offsets.get(`${topic}-${partition}`) ?? null
-        return { topic, partition, offset: committed?.offset ?? -1, metadata: committed?.metadata ?? null }
+        const key = `${topic}-${partition}`
+        const committed = offsets.get(key) ?? null
+        return { topic, partition, offset: committed?.offset ?? this.#wire.special.get(key) ?? -1, metadata: committed?.metadata ?? null }
       })
-      // As with kafkajs, what is resolved is committed as well.
-      const open = resolveOffsets ? found.filter(({ offset }) => offset < 0) : []
-      const latest =
-        open.length === 0 ? undefined : (await admin.listOffsets(open.map((place) => ({ ...place, offset: 'latest' as const })))).all()
-      if (open.length > 0) {
+      const meant = resolveOffsets ? await placesMeant(admin, found) : found
+      if (resolveOffsets && meant.length > 0) {
+        // As with kafkajs, what is resolved is committed as well.
         await mustBeIdle(admin, this.#wire, groupId)
-        const ends = open.map(({ topic, partition }) => ({ topic, partition, offset: latest?.get(`${topic}-${partition}`)?.offset ?? 0 }))
-        const outcomes = await admin.alterConsumerGroupOffsets(groupId, ends)
+        const outcomes = await admin.alterConsumerGroupOffsets(
+          groupId,
+          meant.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+        )
         outcomes.all()
       }
-      const byTopic = Map.groupBy(found, ({ topic }) => topic)
+      const byTopic = Map.groupBy(meant, ({ topic }) => topic)
       return [...byTopic].map(([topic, partitions]) => ({
         topic,
         partitions: partitions.map(({ partition, offset, metadata }) => ({
           partition,
-          offset: String(latest?.get(`${topic}-${partition}`)?.offset ?? offset),
+          offset: String(offset),
           metadata: metadata === '' ? null : metadata,
         })),
       }))
@@ -260,6 +262,7 @@ export class AdminFace implements Admin {
     }
   }
 
+  /** -1 and -2 are committed as they are, and every consumer takes them for no offset at all: where it begins is its own `fromBeginning`. */
   async setOffsets({
     groupId,
     topic,
@@ -273,9 +276,9 @@ export class AdminFace implements Admin {
     mustName(topic, 'topic')
     if (!Array.isArray(partitions) || partitions.length === 0) throw new KafkaJSNonRetriableError(`Invalid partitions`)
     await this.#ask(async (admin) => {
-      const resolved = await placesToOffsets(admin, topic, partitions)
       await mustBeIdle(admin, this.#wire, groupId)
-      return (await admin.alterConsumerGroupOffsets(groupId, resolved)).all()
+      const offsets = partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) }))
+      return (await admin.alterConsumerGroupOffsets(groupId, offsets)).all()
     })
   }
 
@@ -292,9 +295,9 @@ export class AdminFace implements Admin {
     mustName(topic, 'topic')
     await this.#ask(async (admin) => {
       const places = await partitionsOf(admin, topic)
-      const entries = places.map(({ partition }) => ({ partition, offset: earliest ? '-2' : '-1' }))
       await mustBeIdle(admin, this.#wire, groupId)
-      return (await admin.alterConsumerGroupOffsets(groupId, await placesToOffsets(admin, topic, entries))).all()
+      const offsets = places.map((place) => ({ ...place, offset: earliest ? -2 : -1 }))
+      return (await admin.alterConsumerGroupOffsets(groupId, offsets)).all()
     })
   }
 

@@ -1,7 +1,7 @@
 package samsa;
 
 import java.io.File;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +22,14 @@ import kafka.server.KafkaConfig;
 import kafka.server.ReplicaManager;
 import kafka.server.SharedServer;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -38,6 +41,7 @@ import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.controller.Controller;
@@ -96,7 +100,8 @@ public final class RemoteBroker {
         LogManager logManager = logManager(node);
         ReplicaManager replicaManager = replicaManager(node, logManager);
         SocketServer socketServer = part(SocketServer.class, Map.of("boundPort", port));
-        KafkaApis apis = part(KafkaApis.class, Map.of("isConsumerGroupProtocolEnabled", call -> consumerGroups, "metadataCache", call -> metadataCache));
+        KafkaApis apis = part(KafkaApis.class, Map.of("isConsumerGroupProtocolEnabled", call -> consumerGroups, "metadataCache", call -> metadataCache,
+            "clusterId", call -> node.clusterId(), "brokerId", call -> config.nodeId()));
         GroupCoordinator groupCoordinator = part(GroupCoordinator.class, Map.of("groupMetadataTopicConfigs", call -> {
             Properties properties = new Properties();
             properties.put("cleanup.policy", "compact");
@@ -145,6 +150,7 @@ public final class RemoteBroker {
                     answers.put(topic, all.containsKey(topic) ? new ResultOrError<>(all.get(topic)) : new ResultOrError<>(Errors.UNKNOWN_TOPIC_OR_PARTITION, null));
                 return CompletableFuture.completedFuture(answers);
             },
+            "incrementalAlterConfigs", call -> alterConfigs(node.get(), call.getArgument(1)),
             "isActive", call -> true));
         SharedServer shared = shared();
         Map<String, Part> methods = new HashMap<>();
@@ -218,6 +224,23 @@ public final class RemoteBroker {
             .filter(it -> it.source().name().startsWith("DYNAMIC_") && !it.source().name().contains("DEFAULT") && it.value() != null)
             .forEach(it -> properties.put(it.name(), it.value()));
         return properties;
+    }
+
+    private static CompletableFuture<Map<ConfigResource, ApiError>> alterConfigs(
+            SamsaNode node, Map<ConfigResource, Map<String, Map.Entry<AlterConfigOp.OpType, String>>> changes) throws Exception {
+        Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
+        changes.forEach((resource, values) -> operations.put(resource, values.entrySet().stream()
+            .map(it -> new AlterConfigOp(new ConfigEntry(it.getKey(), it.getValue().getValue()), it.getValue().getKey())).toList()));
+        Map<ConfigResource, ApiError> answers = new HashMap<>();
+        for (Map.Entry<ConfigResource, KafkaFuture<Void>> each : node.admin().incrementalAlterConfigs(operations).values().entrySet()) {
+            try {
+                each.getValue().get();
+                answers.put(each.getKey(), ApiError.NONE);
+            } catch (ExecutionException e) {
+                answers.put(each.getKey(), ApiError.fromThrowable(e.getCause()));
+            }
+        }
+        return CompletableFuture.completedFuture(answers);
     }
 
     private static boolean exists(SamsaNode node, TopicPartition partition) throws Exception {

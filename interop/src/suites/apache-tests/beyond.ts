@@ -69,6 +69,8 @@ const reasons: Readonly<Record<string, string>> = {
   `,
   'the inside of a broker in the same process': `
     ProduceRequestTest.testCorruptLz4ProduceRequest ClientQuotasRequestTest.testAlterIpQuotasRequest
+    PlaintextAdminIntegrationTest.testCreateTopicsReturnsConfigs
+    ConfigCommandIntegrationTest.testBrokerLoggerConfigUpdate
     ConfigCommandIntegrationTest.testUpdateBrokerConfigNotAffectedByInvalidConfig
     DynamicConfigChangeTest.testDynamicGroupCoordinatorConfigChange DynamicConfigChangeTest.testDynamicShareCoordinatorConfigChange
   `,

@@ -208,6 +208,30 @@ test('who waits for the device when the shard is unloaded is sent away', async (
   })
 })
 
+test('nothing is written because of what an unload took away', async () => {
+  await onPartition(1, async ({ world, host, log }) => {
+    const { hosted } = host()
+    hosted.load()
+    await sleep(world, 100)
+    const told: string[] = []
+    hosted.ask((shard) => [
+      {
+        do: 'append',
+        records: ['a'],
+        isSplittable: false,
+        isApplied: true,
+        done: (_nowMs, error) => {
+          told.push(`a ${error}`)
+          return shard.put(['b'], (later) => told.push(`b ${later}`))
+        },
+      },
+    ])
+    hosted.unload()
+    assert.deepEqual(told, [`a ${code.NOT_COORDINATOR}`, `b ${code.NOT_COORDINATOR}`])
+    assert.equal(log.logEndOffset, 1)
+  })
+})
+
 test('what could not be brought to the device is told to nobody', async () => {
   await onPartition(1, async ({ world, host, fail }) => {
     const { hosted } = host()

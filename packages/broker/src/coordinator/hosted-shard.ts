@@ -179,7 +179,8 @@ export class HostedShard<Record, Outside, Shard extends CoordinatorShard<Record,
 
   #append(effect: AppendEffect<Record, Outside>): void {
     const nowMs = this.#options.clock.nowMs()
-    const error = this.#write(effect, nowMs)
+    // What follows from a loss is not written: the next coordinator decides from the log as it is.
+    const error = this.#loss === 0 ? this.#write(effect, nowMs) : this.#loss
     if (error !== 0) this.#perform(effect.done(nowMs, coordinatorErrorOf(error)))
     else this.#whenCommitted((later) => this.#perform(effect.done(this.#options.clock.nowMs(), coordinatorErrorOf(later))))
   }

@@ -57,6 +57,7 @@ export class ConsumerFace implements Consumer {
   #life: Life | undefined
   #isStarted = false
   #beginning: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
   /** Sought after `run` was called and before there was anything to seek in. */
   readonly #earlySeeks: { readonly place: TopicPartition; readonly offset: number }[] = []
   #restartTimer: Timer | undefined
@@ -88,7 +89,15 @@ export class ConsumerFace implements Consumer {
     this.#instrumentation.emit(consumerEvents.DISCONNECT)
   }
 
+  /** Calls while one is under way end with it. */
   async stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined
+    })
+    await this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     this.#restartTimer?.cancel()
     this.#isStarted = false
     await this.#beginning

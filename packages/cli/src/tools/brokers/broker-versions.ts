@@ -15,7 +15,6 @@ export async function* versionsOfBrokers(access: Access): AsyncGenerator<string>
 async function versionsText(access: Access, nodeId: number): Promise<string> {
   const rpc = { request: ApiVersionsRequest, response: ApiVersionsResponse }
   const body = { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '4.3.1' }
-  await access.cluster.refresh([])
   const response = await access.node(nodeId, 'apiVersions', rpc, body)
   const texts = new Map<number, string>()
   const known = new Map(Object.values(apis).map((api) => [api.key as number, api]))

@@ -46,7 +46,7 @@ export class Access {
     rpc: Rpc<Request, Response>,
     body: Input<Request>,
   ): Promise<Message<Response>> {
-    return await this.#send(call, async () => await (await this.cluster.node(nodeId)).call(rpc, body), rpc.request)
+    return await this.#send(call, async () => await (await this.#node(nodeId)).call(rpc, body), rpc.request)
   }
 
   /** Runs an attempt again while it throws a retriable KafkaClientError or a node cannot be reached, as long as `default.api.timeout.ms`. */
@@ -55,6 +55,17 @@ export class Access {
       return await this.cluster.retrying(call, attempt)
     } catch (error) {
       throw javaErrorOf(error, call)
+    }
+  }
+
+  /** A node is known from the cluster's metadata, which nobody may have asked for yet. */
+  async #node(nodeId: number): ReturnType<Cluster['node']> {
+    try {
+      return await this.cluster.node(nodeId)
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error
+      await this.cluster.refresh([])
+      return await this.cluster.node(nodeId)
     }
   }
 

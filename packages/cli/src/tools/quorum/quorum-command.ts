@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { withAccess } from '../cluster/access.ts'
 import { asJavaError, javaFuture } from '../cluster/kafka-error.ts'
 import { JavaError, stackTrace } from '../java/java-error.ts'
+import { uuidProblem } from '../java/uuid.ts'
 import { ArgumentError, HelpShown, parseArguments } from '../options/argparse.ts'
 import type { Arguments } from '../options/argparse.ts'
 import { TERSE } from '../plain-tool.ts'
@@ -70,13 +71,8 @@ async function run(io: ToolIo, admin: Admin, given: Arguments, properties: Reado
 }
 
 function requireUuid(text: string): void {
-  const fail = (reason: string): never => {
-    throw terse(`Failed to parse --controller-directory-id: ${reason}`)
-  }
-  if (text.length > 24) fail(`Input string with prefix \`${text.slice(0, 24)}\` is too long to be decoded as a base64 UUID`)
-  const { length } = Buffer.from(text, 'base64url')
-  if (length !== 16)
-    fail(`Input string \`${text}\` decoded as ${length} bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID`)
+  const problem = uuidProblem(text)
+  if (problem !== undefined) throw terse(`Failed to parse --controller-directory-id: ${problem}`)
 }
 
 async function describe(io: ToolIo, admin: Admin, given: Arguments): Promise<void> {

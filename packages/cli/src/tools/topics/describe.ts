@@ -1,4 +1,5 @@
 import { illegalArgument } from '../java/java-error.ts'
+import { uuidProblem } from '../java/uuid.ts'
 import type { JoptOptions } from '../options/jopt.ts'
 import type { Access } from '../cluster/cluster-access.ts'
 import { describeConfigs } from '../cluster/configs.ts'
@@ -35,8 +36,8 @@ export async function describe(io: ToolIo, access: Access, options: JoptOptions)
 async function wantedTopics(access: Access, options: JoptOptions): Promise<DescribedTopic[]> {
   const topicId = options.value('topic-id')
   if (topicId !== undefined && !isZeroUuid(topicId)) {
-    if (topicId.length > 24)
-      throw illegalArgument(`Input string with prefix \`${topicId.slice(0, 24)}\` is too long to be decoded as a base64 UUID`)
+    const problem = uuidProblem(topicId)
+    if (problem !== undefined) throw illegalArgument(problem)
     const exists = (await listTopics(access)).some(
       (topic) => topic.topicId === topicId && !(options.has('exclude-internal') && topic.isInternal),
     )

@@ -26,6 +26,9 @@ const PACKAGES = [
 /** As kafkajs's containers are set up, on one node. */
 const SETTINGS = { 'node.id': '0', 'num.partitions': '2', 'log.retention.ms': '604800000', 'auto.create.topics.enable': 'true' }
 
+/** No node here listens with TLS or SASL: those tests fail on either client, slowly. */
+const REACHABLE = '^(?!.*(SSL connections|SASL ))'
+
 const specsDir = join(interopDir, 'kafkajs-specs')
 
 interface Verdict {
@@ -62,7 +65,7 @@ async function verdicts(face: Face, source: string, port: number, paths: readonl
   const modules = await packages()
   const report = join(cacheDir, 'kafkajs-specs', `${face}.json`)
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(modules, 'jest/bin/jest.js')]
-  const options = ['-c', join(specsDir, 'jest.config.cjs'), '--forceExit', '--json', '--outputFile', report]
+  const options = ['-c', join(specsDir, 'jest.config.cjs'), '--forceExit', '--json', '--outputFile', report, '--testNamePattern', REACHABLE]
   const env = {
     ...process.env,
     NODE_ENV: 'test',
@@ -73,7 +76,7 @@ async function verdicts(face: Face, source: string, port: number, paths: readonl
     KAFKAJS_PACKAGES: modules,
     KAFKAJS_PORT: String(port),
     KAFKAJS_TEST_TIMEOUT_MS: '30000',
-    TEST_RETRIES: '2',
+    TEST_RETRIES: '1',
   }
   const outcome = await run(process.execPath, [...args, ...options, '--', ...paths], {
     cwd: source,

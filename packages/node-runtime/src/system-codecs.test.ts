@@ -50,3 +50,18 @@ test('LZ4 of the machine, where there is one, packs closer at its high levels', 
   assert.equal(codec.compress(mixed, target.subarray(0, 10), 9), 0)
   assert.equal(codec.compress(mixed, target.subarray(0, 0), 9), 0)
 })
+
+test('Snappy of the machine, where there is one, reads what it writes and refuses what is cut short or has no room', (context) => {
+  const codec = loadSystemCodec('snappyBlock')
+  if (codec === undefined) return context.skip('no koffi or no library here')
+  const target = Buffer.alloc(text.length * 2)
+  const packed = target.subarray(0, codec.compress(text, target, 0))
+  assert.ok(packed.length > 0 && packed.length < text.length / 10)
+  const back = Buffer.alloc(text.length)
+  assert.equal(codec.decompress(packed, back), text.length)
+  assert.ok(back.equals(text))
+  assert.equal(codec.decompress(packed, back.subarray(1)), -1)
+  assert.equal(codec.decompress(packed.subarray(0, -1), back), -1)
+  // The library asks for the room of the worst case before it begins.
+  assert.equal(codec.compress(text, target.subarray(0, text.length), 0), 0)
+})

@@ -12,15 +12,18 @@ export interface SystemCodec {
 /** `compression.lz4.level` of LZ4's plain compressor; others are LZ4 HC's, as in Kafka. */
 const LZ4_PLAIN_LEVEL = 9
 
-const CODECS: { readonly [Name in 'gzip' | 'zstd' | 'lz4Block']: readonly [(string | null)[], (library: Library) => SystemCodec] } = {
+const CODECS: {
+  readonly [Name in 'gzip' | 'zstd' | 'lz4Block' | 'snappyBlock']: readonly [(string | null)[], (library: Library) => SystemCodec]
+} = {
   gzip: [['libdeflate.so.0', 'libdeflate.so'], gzipOf],
   zstd: [[null, 'libzstd.so.1'], zstdOf],
   lz4Block: [['liblz4.so.1'], lz4Of],
+  snappyBlock: [['libsnappy.so.1'], snappyOf],
 }
 
 /**
  * A codec of the machine through the optional package `koffi`: gzip by libdeflate (half of zlib's time at the same level), zstd by the copy that Node
- * carries, LZ4 by liblz4. They keep their state from call to call and write into memory of the caller, which is as much worth as their own speed:
+ * carries, LZ4 by liblz4, Snappy by libsnappy. They keep their state from call to call and write into memory of the caller, which is as much worth as their own speed:
  * `node:zlib` makes a stream and buffers for every call. Undefined where it is not there. The first one takes 10 ms of CPU.
  */
 export function loadSystemCodec(name: keyof typeof CODECS): SystemCodec | undefined {
@@ -102,5 +105,23 @@ function lz4Of(library: Library): SystemCodec {
       return Math.max(0, compressHigh(highState, source, target, source.length, target.length, level))
     },
     decompress: (source, target) => (target.length === 0 ? -1 : decompress(source, target, source.length, target.length)),
+  }
+}
+
+function snappyOf(library: Library): SystemCodec {
+  const compress = library.func('int snappy_compress(const void *in, size_t inBytes, void *out, void *outBytes)')
+  const decompress = library.func('int snappy_uncompress(const void *in, size_t inBytes, void *out, void *outBytes)')
+  const maxCompressed = library.func('size_t snappy_max_compressed_length(size_t bytes)')
+  const outBytes = new BigUint64Array(1)
+  return {
+    compress(source, target) {
+      if (maxCompressed(source.length) > target.length) return 0
+      outBytes[0] = BigInt(target.length)
+      return compress(source, source.length, target, outBytes) === 0 ? Number(outBytes[0]) : 0
+    },
+    decompress(source, target) {
+      outBytes[0] = BigInt(target.length)
+      return decompress(source, source.length, target, outBytes) === 0 ? Number(outBytes[0]) : -1
+    },
   }
 }

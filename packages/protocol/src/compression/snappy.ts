@@ -2,6 +2,7 @@ import { CompressionError } from './compression-error.ts'
 import type { DecompressionBuffer } from './decompression-buffer.ts'
 import { snappyModule } from './native.ts'
 import { decodeSnappyBlock, snappyBlockSize } from './snappy-block.ts'
+import { systemCodec } from './system-codecs.ts'
 
 /** "\x82SNAPPY\0", version 1, compatible from version 1: the header of snappy-java's stream ("xerial"). */
 const XERIAL_HEADER = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])
@@ -18,10 +19,8 @@ export function snappyBound(bytes: number): number {
 export function compressSnappy(bytes: Uint8Array, target: Buffer, start: number): number {
   let out = start + XERIAL_HEADER.copy(target, start)
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = compressBlock(bytes.subarray(at, Math.min(at + BLOCK_BYTES, bytes.length)))
-    out = target.writeUInt32BE(block.length, out)
-    target.set(block, out)
-    out += block.length
+    const length = compressBlock(bytes.subarray(at, Math.min(at + BLOCK_BYTES, bytes.length)), target.subarray(out + 4))
+    out = target.writeUInt32BE(length, out) + length
   }
   return out
 }
@@ -57,11 +56,15 @@ const NATIVE_TO_RATIO = 8
 
 function decodeBlock(bytes: Uint8Array, start: number, end: number, into: DecompressionBuffer, out: number, maxBytes: number): number {
   const packed = end - start
-  const native = packed < NATIVE_FROM_BYTES ? undefined : snappyModule()
-  if (native === undefined) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
+  if (packed < NATIVE_FROM_BYTES) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
   const size = snappyBlockSize(bytes, start, end)
   if (size > packed * NATIVE_TO_RATIO) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
   const output = into.reserve(out + size, out, maxBytes)
+  const codec = systemCodec('snappyBlock', size)
+  // Where it sees nothing but harm, the code here says what the harm is.
+  if (codec?.decompress(bytes.subarray(start, end), output.subarray(out, out + size)) === size) return out + size
+  const native = codec === undefined ? snappyModule() : undefined
+  if (native === undefined) return decodeSnappyBlock(bytes, start, end, into, out, maxBytes)
   try {
     const decoded = native.uncompressSync(bytes.subarray(start, end), { copyOutputData: true })
     if (typeof decoded === 'string') throw new Error('text instead of bytes')
@@ -81,9 +84,13 @@ function isXerial(bytes: Uint8Array): boolean {
 /** A copied output stays out of the external buffers that are freed only when the event loop turns. */
 const COPIED = { copyOutputData: true }
 
-function compressBlock(bytes: Uint8Array): Uint8Array {
-  const native = snappyModule()
-  return native === undefined ? literalBlock(bytes) : native.compressSync(bytes, COPIED)
+/** Returns the length of the block, for which `target` has room. */
+function compressBlock(bytes: Uint8Array, target: Buffer): number {
+  const length = systemCodec('snappyBlock', bytes.length)?.compress(bytes, target, 0) ?? 0
+  if (length > 0) return length
+  const block = snappyModule()?.compressSync(bytes, COPIED) ?? literalBlock(bytes)
+  target.set(block)
+  return block.length
 }
 
 /** A valid block without any compression; at most 32 KiB, so the length takes three bytes and the tag two more. */

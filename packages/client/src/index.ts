@@ -9,7 +9,7 @@ export type { CloseOptions, ConsumerExtras, PollOptions } from './consumer/consu
 export type { ConsumerConfig } from './consumer/consumer-config.ts'
 export * from './consumer/consumer-errors.ts'
 export type { CommitCallback } from './consumer/commits.ts'
-export type { ConsumerRecord } from './consumer/consumer-record.ts'
+export type { ConsumerRecord, PlainRecord } from './consumer/consumer-record.ts'
 export type { ConsumerRecords, PartitionRecords } from './consumer/consumer-records.ts'
 export type { ConsumerStatus, PartitionStatus } from './consumer/consumer-status.ts'
 export { RecordDeserializationError, deserializers } from './consumer/deserializer.ts'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { ClientCluster, sleep } from '../scenarios/client-cluster.ts'
 import { ConsumerStateError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordDeserializationError } from '../src/index.ts'
 import type { Kafka } from '../src/index.ts'
@@ -107,6 +108,9 @@ test('records, batches and polls give the same, and where one stops the next goe
     assert.equal(polled.count, 4)
     for (const record of polled) values.push(record.value)
     assert.deepEqual(values, numbers(13))
+    const [first] = polled
+    assert.equal(first?.toJSON().value, 'v9')
+    assert.match(inspect(first), /topic: 't',\s+partition: 0,\s+offset: 9,\s+timestamp: 1009,[^]*key: 'k9',\s+value: 'v9'/)
     await consumer.close()
   })
 })

@@ -13,6 +13,20 @@ export interface RecordOrigin<K, V> {
   readonly valueDeserializer: Deserializer<V> | undefined
 }
 
+export interface PlainRecord<K, V> {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly timestampType: TimestampType
+  readonly key: K
+  readonly value: V
+  readonly headers: readonly RecordHeader[]
+}
+
+/** What node:util, and with it the console of Node, Deno and Bun, asks an object for. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /**
  * One record. Key, value and headers are made when first asked for; bytes are views of the response they came in, which lives as long as a record of it:
  * copy what is kept for long. A consumer makes millions of these a second, so an instance holds positions, and as few as will do.
@@ -96,6 +110,21 @@ export class ConsumerRecord<K = Buffer | null, V = Buffer | null> {
   header(key: string): Buffer | null | undefined {
     if (this.#headerCount === 0) return undefined
     return this.headers.findLast((header) => header.key === key)?.value
+  }
+
+  /** All of it as a plain object: what `JSON.stringify` and `console.log` show. */
+  toJSON(): PlainRecord<K, V> {
+    const { topic, partition, offset, timestamp, timestampType, key, value, headers } = this
+    return { topic, partition, offset, timestamp, timestampType, key, value, headers }
+  }
+
+  [INSPECT](): object {
+    try {
+      return this.toJSON()
+    } catch {
+      const { topic, partition, offset, keyBytes, valueBytes } = this
+      return { topic, partition, offset, keyBytes, valueBytes }
+    }
   }
 
   #read(bytes: Buffer | null, deserializer: Deserializer<K>, part: 'key'): K

@@ -57,7 +57,7 @@ export const streamsClassPath = async (): Promise<string> => {
 export const apacheTestClassPath = async (): Promise<{ readonly glue: string; readonly jars: string }> => {
   const sources = join(interopDir, 'java/apache')
   const [jars, glue] = [join(cacheDir, 'apache-libs'), join(cacheDir, 'apache-classes')]
-  if (!existsSync(jars) || !readdirSync(jars).some((name) => name.startsWith('junit-platform-console'))) {
+  if (!existsSync(jars) || !readdirSync(jars).some((name) => name.startsWith('connect-runtime'))) {
     const args = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]
     await mustRun('mvn', ['-q', '-B', '-f', join(sources, 'pom.xml'), ...args], { timeoutMs: 600_000 })
   }

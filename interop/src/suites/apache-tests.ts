@@ -10,7 +10,12 @@ import { readReport } from './apache-tests/report.ts'
 import type { TestResult } from './apache-tests/report.ts'
 
 /** Runs classes in one JVM and gives the result of every test. */
-const runClasses = async (context: SuiteContext, name: string, classes: readonly string[]): Promise<TestResult[]> => {
+const runClasses = async (
+  context: SuiteContext,
+  name: string,
+  classes: readonly string[],
+  iterations: readonly string[],
+): Promise<TestResult[]> => {
   const { glue, jars } = await apacheTestClassPath()
   const reports = join(cacheDir, 'apache-tests', name.replaceAll(/\W+/g, '-'))
   rmSync(reports, { recursive: true, force: true })
@@ -32,6 +37,7 @@ const runClasses = async (context: SuiteContext, name: string, classes: readonly
       '--details=none',
       `--reports-dir=${reports}`,
       ...classes.map((each) => `--select-class=${each}`),
+      ...iterations.map((each) => `--select-iteration=${each}`),
     ],
     { timeoutMs: 3_600_000 },
   )
@@ -62,10 +68,10 @@ export const apacheTests: Suite = {
   async run(context) {
     const asked = process.env['APACHE_TESTS']
     const names = asked === undefined || asked === 'all' ? undefined : new Set(asked.split(','))
-    for (const { name, classes, short } of testGroups) {
+    for (const { name, classes, iterations = [], short } of testGroups) {
       const isTaken = context.nightly || asked !== undefined || short === true
       const taken = names === undefined ? classes : classes.filter((each) => names.has(each.split('.').at(-1) ?? ''))
-      if (isTaken && taken.length > 0) judge(context, await runClasses(context, name, taken))
+      if (isTaken && taken.length > 0) judge(context, await runClasses(context, name, taken, names === undefined ? iterations : []))
     }
   },
 }

@@ -67,6 +67,9 @@ const reasons: Readonly<Record<string, string>> = {
     PlaintextAdminIntegrationTest.testShareGroups PlaintextAdminIntegrationTest.testDeleteShareGroupOffsets
     PlaintextAdminIntegrationTest.testListShareGroupOffsets PlaintextAdminIntegrationTest.testListGroups
   `,
+  ACLs: `
+    ExactlyOnceSourceIntegrationTest.testTasksFailOnInabilityToFence
+  `,
   'the inside of a broker in the same process': `
     ProduceRequestTest.testCorruptLz4ProduceRequest ClientQuotasRequestTest.testAlterIpQuotasRequest
     PlaintextAdminIntegrationTest.testCreateTopicsReturnsConfigs

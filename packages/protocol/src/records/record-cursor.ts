@@ -39,14 +39,10 @@ export class RecordCursor {
     this.error = error ?? (count < 0 ? `Found invalid record count ${count} in magic v2 batch` : undefined)
   }
 
+  // Varints of one and two bytes, nearly all of them, are read in place; the longer ones by the methods, which keep their position in #at.
+  // Beyond the end of the buffer comparisons are false, so the methods find it.
   next(): boolean {
-    if (this.error !== undefined) return false
-    if (this.read >= this.#count) {
-      if (this.end !== this.#limit && this.#count > 0) this.error = 'Incorrect declared batch size, records still remaining in file'
-      return false
-    }
-    // Varints of one and two bytes, nearly all of them, are read here; the longer ones by the methods, which keep their position in #at.
-    // Beyond the end of the buffer comparisons are false, so the methods find it.
+    if (this.error !== undefined || this.read >= this.#count) return this.#over()
     const { buffer } = this
     let at = (this.start = this.end)
     let low = buffer[at++] as number
@@ -115,13 +111,8 @@ export class RecordCursor {
       at = this.#at
     }
     this.headersAt = at
-    if (this.headerCount !== 0) {
-      this.#at = at
-      if (!this.#skipHeaders(end)) return false
-      at = this.#at
-    }
-    if (this.error !== undefined) return false
-    if (at !== end)
+    if (this.headerCount !== 0) at = this.#afterHeaders(at, end)
+    if (at !== end || this.error !== undefined)
       return this.#fail(`Invalid record size: expected to read ${size} bytes in record payload, but instead read ${at - bodyAt}`)
     this.end = end
     this.read++
@@ -136,6 +127,18 @@ export class RecordCursor {
   /** The current value, a view; null if it is null. */
   value(): Buffer | null {
     return this.valueLength < 0 ? null : this.buffer.subarray(this.valueAt, this.valueAt + this.valueLength)
+  }
+
+  #over(): false {
+    if (this.error !== undefined || this.end === this.#limit || this.#count <= 0) return false
+    return this.#fail('Incorrect declared batch size, records still remaining in file')
+  }
+
+  /** Where the headers from `at` on end, if nothing is wrong with them. */
+  #afterHeaders(at: number, end: number): number {
+    this.#at = at
+    this.#skipHeaders(end)
+    return this.#at
   }
 
   #skipHeaders(end: number): boolean {

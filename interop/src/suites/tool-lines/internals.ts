@@ -10,10 +10,19 @@ const steady = (text: string): string =>
     .replaceAll(/[\w-]+-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'MEMBER')
     .replaceAll(/(CreateTime|LogAppendTime|crc|producerId|keySize|valueSize|size|position|timestamp): ?-?\d+/g, '$1: N')
     .replaceAll(/"(\w*[tT]imestamp\w*|producerId|transactionStart\w*|transactionLastUpdate\w*)":-?\d+/g, '"$1":N')
+    .replaceAll(/"topicId":"[^"]*"/g, '"topicId":"ID"')
+    .replaceAll(/console-consumer-\d+/g, 'console-consumer-N')
     .replaceAll(/\b\d{13}\b/g, 'T')
     .replaceAll(/\d+ records sent.*$/gm, 'records sent')
     .replaceAll(/("(?:subscription|assignment)":)"[^"]*"/g, '$1"BYTES"')
-const inOrder = (text: string): string => steady(text).split('\n').sort().join('\n')
+/** Groups of console consumers have random names. */
+const inOrder = (text: string): string =>
+  steady(text)
+    .replaceAll('}{"key"', '}\n{"key"')
+    .split('\n')
+    .filter((line) => !line.includes('console-consumer-'))
+    .sort()
+    .join('\n')
 
 const printed = (topic: string, formatter: string): TwinStep => [
   `kafka-console-consumer --topic ${topic} --from-beginning --timeout-ms 6000 --formatter org.apache.kafka.tools.consumer.${formatter}`,
@@ -28,7 +37,7 @@ export const internalLines: readonly TwinStep[] = [
   'kafka-console-consumer --topic lines --group reader --from-beginning --max-messages 3 --timeout-ms 20000',
   'kafka-consumer-groups --delete-offsets --group reader --topic lines:0',
   [
-    'kafka-producer-perf-test --topic lines --num-records 20 --record-size 20 --throughput -1 --transactional-id pay --transaction-duration-ms 60000',
+    'kafka-producer-perf-test --topic lines --num-records 20 --payload-monotonic --throughput -1 --transactional-id pay --transaction-duration-ms 60000',
     { clean: steady },
   ],
   printed('__consumer_offsets', 'OffsetsMessageFormatter'),

@@ -47,7 +47,9 @@ export function dumpLog(io: ToolIo, path: string, options: LogDumpOptions, gaps:
           for (const record of batch.records()) {
             if (record.offset !== lastOffset + 1) noteGap(gaps, resolve(path), lastOffset, record.offset)
             lastOffset = record.offset
-            text += `${recordText(batch, record, options)}\n`
+            // What is known of a record is printed also where its contents end the tool.
+            if (!options.skipRecordMetadata) text += metadataText(batch, record)
+            text += `${contentsText(batch, record, options)}\n`
           }
         }
         validBytes = position + batch.sizeInBytes
@@ -104,15 +106,15 @@ function legacyText(batch: RecordBatch, position: number): string {
   return `offset: ${batch.baseOffset} position: ${position} ${type}: ${timestamp} size: ${batch.sizeInBytes} magic: ${magic} compresscodec: ${codec} crc: ${crc} isvalid: true\n`
 }
 
-function recordText(batch: RecordBatch, record: Record, options: LogDumpOptions): string {
+function metadataText(batch: RecordBatch, record: Record): string {
+  const headers = record.headers.map((header) => header.key).join(',')
+  const text = `| offset: ${record.offset} ${batch.timestampType}: ${record.timestamp} keySize: ${record.key?.length ?? -1} valueSize: ${record.value?.length ?? -1}`
+  return `${text} sequence: ${record.sequence} headerKeys: [${headers}]${batch.isControlBatch ? controlText(record) : ''}`
+}
+
+function contentsText(batch: RecordBatch, record: Record, options: LogDumpOptions): string {
+  if (!options.printContents || batch.isControlBatch) return ''
   let text = ''
-  if (!options.skipRecordMetadata) {
-    const headers = record.headers.map((header) => header.key).join(',')
-    text += `| offset: ${record.offset} ${batch.timestampType}: ${record.timestamp} keySize: ${record.key?.length ?? -1} valueSize: ${record.value?.length ?? -1}`
-    text += ` sequence: ${record.sequence} headerKeys: [${headers}]`
-    if (batch.isControlBatch) text += controlText(record)
-  }
-  if (!options.printContents || batch.isControlBatch) return text
   let prefix = options.skipRecordMetadata ? '| ' : ' '
   const { key, value } = options.parser(record)
   if (key !== undefined) {

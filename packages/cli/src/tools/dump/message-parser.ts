@@ -14,7 +14,7 @@ import type { JoptOptions } from '../options/jopt.ts'
 import { base64, messageJson } from '../text/message-json.ts'
 import type { BytesJson } from '../text/message-json.ts'
 import { remoteLogMetadataText } from './remote-log-metadata.ts'
-import { unsignedVarint } from './varint.ts'
+import { recordFrame } from './record-frame.ts'
 
 /** Key and value of a record as they are printed; undefined is left out. */
 export interface ParsedRecord {
@@ -96,13 +96,9 @@ function valueParser(complaint: string, text: (value: Buffer) => string): Messag
   }
 }
 
-/** A record of the metadata log: frame version, type and version as varints, then the message. */
+/** A record of the metadata log. */
 function clusterMetadata(value: Buffer): string {
-  const [frame, afterFrame] = unsignedVarint(value, 0)
-  if (frame !== 1)
-    throw new Error(`Could not deserialize metadata record due to unknown frame version ${frame}(only frame version 1 is supported)`)
-  const [type, afterType] = unsignedVarint(value, afterFrame)
-  const [version, at] = unsignedVarint(value, afterType)
+  const { type, version, at } = recordFrame(value)
   const types: { readonly [type: number]: MessageSchema } = metadataRecordTypes
   const schema = types[type]
   if (schema === undefined) throw new Error(`Unknown metadata id ${type}`)

@@ -6,15 +6,14 @@ import {
   decodeMessage,
 } from '@samsa/protocol'
 import { hashOrder } from '../java/hash-order.ts'
-import { unsignedVarint } from './varint.ts'
+import { recordFrame } from './record-frame.ts'
 
 const SEGMENT_STATES = ['COPY_SEGMENT_STARTED', 'COPY_SEGMENT_FINISHED', 'DELETE_SEGMENT_STARTED', 'DELETE_SEGMENT_FINISHED']
 const DELETE_STATES = ['DELETE_PARTITION_MARKED', 'DELETE_PARTITION_STARTED', 'DELETE_PARTITION_FINISHED']
 
 /** A record of `__remote_log_metadata` as Java's `toString` writes it. */
 export function remoteLogMetadataText(value: Buffer): string {
-  const [type, afterType] = unsignedVarint(value, 0)
-  const [version, at] = unsignedVarint(value, afterType)
+  const { type, version, at } = recordFrame(value)
   switch (type) {
     case 0: {
       const record = decodeMessage(RemoteLogSegmentMetadataRecord, version, value, at)
@@ -35,7 +34,7 @@ export function remoteLogMetadataText(value: Buffer): string {
       return `RemoteLogSegmentMetadataSnapshot{segmentId=${record.segmentId}, startOffset=${record.startOffset}, endOffset=${record.endOffset}, brokerId=${record.brokerId}}`
     }
     default:
-      throw new Error(`No RemoteLogMetadataTransform found for apiKey: ${type}`)
+      throw new Error(`Unknown metadata id ${type}`)
   }
 }
 

@@ -24,7 +24,7 @@ export const consumerGroupOptions: readonly JoptSpec[] = [
     description:
       'Pass in groups to delete topic partition offsets and ownership information over the entire consumer group. For instance --group g1 --group g2',
   },
-  groupTimeout,
+  groupTimeout('the group stabilizes (when the group is just created, or is going through some changes).'),
   {
     names: ['command-config'],
     description: 'Property file containing configs to be passed to Admin Client and Consumer.',

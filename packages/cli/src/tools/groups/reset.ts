@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { ConsumerGroupDescription, TopicPartition } from '@samsa/client'
 import { asJavaError, java, runtimeException } from '../cluster/kafka-error.ts'
 import { durationMs } from '../java/date-time.ts'
 import { hashOrder, inMapOrder, stringHash } from '../java/hash-order.ts'
 import { executionException, illegalArgument, JavaError } from '../java/java-error.ts'
-import { fileError } from '../text/property-file.ts'
+import { readTextFile } from '../text/property-file.ts'
 import { parsePartitionKey } from '../text/partition-name.ts'
 import { printError } from './group-tool.ts'
 import type { GroupTool } from './group-tool.ts'
@@ -131,9 +130,9 @@ async function current(tool: GroupTool, groupId: string, partitions: readonly To
 function readPlan(tool: GroupTool, path: string): ReadonlyMap<string, NewPosition[]> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readTextFile(path)
   } catch (error) {
-    throw runtimeException(fileError(path, error))
+    throw runtimeException(new JavaError('java.io.IOException', asJavaError(error).message))
   }
   const groups = tool.options.values('group')
   const plan = new Map<string, NewPosition[]>()

@@ -17,7 +17,7 @@ export const shareGroupOptions: readonly JoptSpec[] = [
   { names: ['describe'], description: 'Describe share group, members and offset information.' },
   { names: ['all-groups'], description: 'Apply to all share groups.' },
   { names: ['delete'], description: 'Delete share group.' },
-  groupTimeout,
+  groupTimeout(),
   adminConfig(),
   {
     names: ['reset-offsets'],

@@ -22,15 +22,14 @@ export const requiredServer = (description = 'REQUIRED: The server(s) to connect
 })
 
 /** Of the tools for groups. */
-export const groupTimeout: JoptSpec = {
+export const groupTimeout = (until = 'the group stabilizes.'): JoptSpec => ({
   names: ['timeout'],
-  description:
-    'The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before the group stabilizes.',
+  description: `The timeout that can be set for some use cases. For example, it can be used when describing the group to specify the maximum amount of time in milliseconds to wait before ${until}`,
   argument: 'required',
   type: 'Long',
   placeholder: 'timeout (ms)',
   defaults: ['30000'],
-}
+})
 
 /** Where `--reset-offsets` may put a group. */
 export const toDatetime: JoptSpec = {

@@ -28,7 +28,7 @@ export const streamsGroupOptions: readonly JoptSpec[] = [
     names: ['delete-offsets'],
     description: 'Delete offsets of streams group. Supports one streams group at the time, and multiple topics.',
   },
-  groupTimeout,
+  groupTimeout(),
   adminConfig(),
   {
     names: ['state'],

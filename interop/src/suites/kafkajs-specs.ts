@@ -75,7 +75,7 @@ async function verdicts(face: Face, source: string, port: number, paths: readonl
     KAFKAJS_SOURCE: source,
     KAFKAJS_PACKAGES: modules,
     KAFKAJS_PORT: String(port),
-    KAFKAJS_TEST_TIMEOUT_MS: '30000',
+    KAFKAJS_TEST_TIMEOUT_MS: '20000',
     TEST_RETRIES: '1',
   }
   const outcome = await run(process.execPath, [...args, ...options, '--', ...paths], {

@@ -40,11 +40,6 @@ export const internalLines: readonly TwinStep[] = [
     'kafka-producer-perf-test --topic lines --num-records 20 --payload-monotonic --throughput -1 --transactional-id pay --transaction-duration-ms 60000',
     { clean: steady },
   ],
-  printed('__consumer_offsets', 'OffsetsMessageFormatter'),
-  printed('__consumer_offsets', 'GroupMetadataMessageFormatter'),
-  printed('__transaction_state', 'TransactionLogMessageFormatter'),
-  printed('lines', 'OffsetsMessageFormatter'),
-  printed('lines', 'group.share.ShareGroupStateMessageFormatter'),
   dump(`<log>/${OFFSETS}/${FIRST}.log`, '--offsets-decoder'),
   dump(`<log>/${OFFSETS}/${FIRST}.log`, '--offsets-decoder --skip-record-metadata'),
   dump(`<log>/${OFFSETS}/${FIRST}.log`, '--transaction-log-decoder'),
@@ -61,4 +56,10 @@ export const internalLines: readonly TwinStep[] = [
   dump(`<log>/lines-0/${FIRST}.index`, '--verify-index-only'),
   dump(`<log>/lines-0/${FIRST}.timeindex`, '--index-sanity-check'),
   dump('<log>/meta.properties', ''),
+  // Last, for they leave groups with random names where chance puts them.
+  printed('__consumer_offsets', 'OffsetsMessageFormatter'),
+  printed('__consumer_offsets', 'GroupMetadataMessageFormatter'),
+  printed('__transaction_state', 'TransactionLogMessageFormatter'),
+  printed('lines', 'OffsetsMessageFormatter'),
+  printed('lines', 'group.share.ShareGroupStateMessageFormatter'),
 ]

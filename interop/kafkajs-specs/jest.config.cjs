@@ -1,18 +1,18 @@
 // kafkajs's own configuration, for one of two clients: KAFKAJS_FACE is `kafkajs` or `samsa`.
-const { join } = require('node:path')
+const path = require('node:path')
 
 const source = process.env['KAFKAJS_SOURCE']
 const isSamsa = process.env['KAFKAJS_FACE'] === 'samsa'
 
 module.exports = {
   rootDir: source,
-  roots: [join(source, 'src')],
+  roots: [path.join(source, 'src')],
   modulePaths: [process.env['KAFKAJS_PACKAGES']],
-  resolver: join(__dirname, 'resolver.cjs'),
+  resolver: path.join(__dirname, 'resolver.cjs'),
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.js$|\\.ts$': join(__dirname, 'transform.cjs') },
+  transform: { '\\.js$|\\.ts$': path.join(__dirname, 'transform.cjs') },
   moduleNameMapper: { '^testHelpers$': '<rootDir>/testHelpers/index.js' },
-  setupFilesAfterEnv: [join(__dirname, 'done.cjs'), ...(isSamsa ? [join(__dirname, 'face.mjs')] : []), '<rootDir>/testHelpers/setup.js'],
+  setupFilesAfterEnv: [path.join(__dirname, 'done.cjs'), ...(isSamsa ? [path.join(__dirname, 'face.mjs')] : []), '<rootDir>/testHelpers/setup.js'],
   testEnvironment: 'node',
   testRegex: '(/__tests__/.*\\.spec\\.js|(\\.|/)spec)\\.jsx?$',
   // As jest 25 wrote them.

@@ -1,5 +1,5 @@
 // Where a spec or a helper of kafkajs takes one of the entries of its public API, the face takes its place.
-const { join } = require('node:path')
+const path = require('node:path')
 
 const source = process.env['KAFKAJS_SOURCE']
 const faces = new Map(
@@ -19,12 +19,12 @@ const faces = new Map(
     ['src/producer/partitioners/default/index.js', 'default-partitioner'],
     ['src/loggers/index.js', 'loggers'],
     ['src/loggers/console.js', 'console-logger'],
-  ].map(([path, face]) => [join(source, path), join(__dirname, 'faces', `${face}.cjs`)]),
+  ].map(([path, face]) => [path.join(source, path), path.join(__dirname, 'faces', `${face}.cjs`)]),
 )
 
 module.exports = (request, options) => {
   // The specs' only command adds partitions with a script for containers.
-  if (request === 'execa') return join(__dirname, 'execa.cjs')
+  if (request === 'execa') return path.join(__dirname, 'execa.cjs')
   const found = options.defaultResolver(request, options)
   if (process.env['KAFKAJS_FACE'] !== 'samsa' || options.basedir.startsWith(__dirname)) return found
   return faces.get(found) ?? found

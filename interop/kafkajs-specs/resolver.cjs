@@ -19,7 +19,7 @@ const faces = new Map(
     ['src/producer/partitioners/default/index.js', 'default-partitioner'],
     ['src/loggers/index.js', 'loggers'],
     ['src/loggers/console.js', 'console-logger'],
-  ].map(([path, face]) => [path.join(source, path), path.join(__dirname, 'faces', `${face}.cjs`)]),
+  ].map(([entry, face]) => [path.join(source, entry), path.join(__dirname, 'faces', `${face}.cjs`)]),
 )
 
 module.exports = (request, options) => {

@@ -128,7 +128,6 @@ export class Session {
       '-1',
       '-z',
       codec,
-      '-q',
       '-u',
       ...settings,
     ])

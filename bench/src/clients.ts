@@ -140,7 +140,7 @@ for (const target of targets) {
     const kafka = new Kafka({ bootstrapServers: node.bootstrap })
     await using admin = kafka.admin()
     // Whoever comes first would else pay for the broker's cold code: a JVM takes tens of thousands of requests until it is at speed.
-    await warmBroker(kafka, ['none', 'gzip', 'snappy', 'lz4', 'zstd'], options.quick ? 5000 : 15_000)
+    await warmBroker(kafka, ['none', 'gzip', 'snappy', 'lz4', 'zstd'], options.quick ? 25_000 : 50_000)
     for (const [index, each] of chosen.entries()) {
       const topic = `bench-${each.name}`
       ;(await admin.createTopics([{ name: topic, partitions: 3 }])).all()

@@ -12,7 +12,11 @@ module.exports = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.js$|\\.ts$': path.join(__dirname, 'transform.cjs') },
   moduleNameMapper: { '^testHelpers$': '<rootDir>/testHelpers/index.js' },
-  setupFilesAfterEnv: [path.join(__dirname, 'done.cjs'), ...(isSamsa ? [path.join(__dirname, 'face.mjs')] : []), '<rootDir>/testHelpers/setup.js'],
+  setupFilesAfterEnv: [
+    path.join(__dirname, 'done.cjs'),
+    ...(isSamsa ? [path.join(__dirname, 'face.mjs')] : []),
+    '<rootDir>/testHelpers/setup.js',
+  ],
   testEnvironment: 'node',
   testRegex: '(/__tests__/.*\\.spec\\.js|(\\.|/)spec)\\.jsx?$',
   // As jest 25 wrote them.

@@ -240,6 +240,22 @@ test('whatever is cleaned, cut short or recovered, readers end up with the same 
   )
 })
 
+test('records are deleted beyond the beginning of an open transaction', () => {
+  const model = new Model()
+  const script: readonly Step[] = [
+    { do: 'append', keys: [0, 0], codec: 'none', producer: 0 },
+    { do: 'transact', keys: [0, 0], producer: 11 },
+    { do: 'end', producer: 11, commit: false },
+    { do: 'transact', keys: [0, 0, 0, 0], producer: 11 },
+    { do: 'deleteRecords', at: 8 / 9 },
+    { do: 'append', keys: [0], codec: 'none', producer: 0 },
+    { do: 'crash', turns: 0, slice: 1, power: false, seed: 0 },
+  ]
+  for (const step of script) model.run(step)
+  model.clean(1_000_000, 100_000)
+  model.check(900)
+})
+
 /** A log of many small segments, cleaned once so that tombstones have their horizon, then written to again and left until that is past. */
 function prepared(seed: number): Model {
   const prng = new Prng(seed)

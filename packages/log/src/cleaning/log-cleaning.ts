@@ -237,8 +237,8 @@ export class LogCleaning {
     const slots = offsetMapSlots(limits.dedupeBufferBytes, firstUncleanableOffset - firstDirtyOffset, limits.loadFactor)
     const { table, isUsed } = this.#options.table(slots)
     const offsets = firstUncleanableOffset - firstDirtyOffset
-    // A bit each, of at most a sixteenth of the buffer's size.
-    const bits = offsets <= limits.dedupeBufferBytes / 2 ? new SharedArrayBuffer(Math.ceil(offsets / 8)) : undefined
+    // A bit each, of at most a sixteenth of the buffer's size. None where records were deleted up to within the first segment that must stay.
+    const bits = offsets > 0 && offsets <= limits.dedupeBufferBytes / 2 ? new SharedArrayBuffer(Math.ceil(offsets / 8)) : undefined
     const marks = bits === undefined ? undefined : { bits, firstOffset: firstDirtyOffset }
     let map: OffsetMapState = { table, slots, entries: 0, latestOffset: -1, marks }
     this.#maxEntries = Math.min(Math.floor(slots * limits.loadFactor), slots - 2)

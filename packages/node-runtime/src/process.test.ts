@@ -45,12 +45,13 @@ test('timers that are due fire between the reads of a turn that does not end, on
   }
   await new Promise<void>((resolve) => {
     keepTime()
-    nodeClock.after(5, () => seen.push('5'))
-    const cancelled = nodeClock.after(3, () => seen.push('cancelled'))
+    // Those due later are made later, however long this process is kept from running in between.
     nodeClock.after(2, () => {
       seen.push('2')
       cancelled.cancel()
     })
+    const cancelled = nodeClock.after(3, () => seen.push('cancelled'))
+    nodeClock.after(5, () => seen.push('5'))
     nodeClock.after(60_000, () => seen.push('in a minute')).cancel()
     hold(25)
     keepTime()

@@ -19,7 +19,7 @@ test('a reader that takes its time gets all that a tool has printed', async () =
     const builder = new BatchBuilder({})
     for (let index = 0; index < RECORDS; index++) builder.append(0, null, Buffer.from(`value ${index}`))
     writeFileSync(segment, builder.build())
-    const main = fileURLToPath(new URL('../../../../samsa/src/main.ts', import.meta.url))
+    const main = fileURLToPath(new URL('main.ts', import.meta.url))
     const child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', main, 'tool', 'kafka-dump-log', '--files', segment, '--print-data-log'],

@@ -25,11 +25,12 @@ test('a reader that takes its time gets all that a tool has printed', async () =
       ['--disable-warning=ExperimentalWarning', main, 'tool', 'kafka-dump-log', '--files', segment, '--print-data-log'],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     )
+    const closed = once(child, 'close')
     // Nothing is read until the tool is done with its work.
     await sleep(1500)
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    const [code]: unknown[] = await once(child, 'close', { signal: AbortSignal.timeout(20_000) })
+    const [code]: unknown[] = await closed
     assert.equal(code, 0)
     assert.equal(text.match(/payload: value \d+/g)?.length, RECORDS)
   } finally {
